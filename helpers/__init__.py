@@ -1,0 +1,13 @@
+"""What would distract in a notebook, and nothing else.
+
+Read in this order; each module imports only those above it:
+
+    iris      the flowers: load, scale, the three training flowers
+    network   the lesson's network: hidden nodes, bent surfaces, raw outputs
+    loss      softmax, cross entropy, the chain's links, p - y
+    style     the palette and sizes of every picture
+    show      how a table, a comparison or a picture reaches the page
+    figures   every still picture
+
+Arrays are (flowers, species). Species are in the order Setosa, Versicolor, Virginica = 0, 1, 2 = b3, b4, b5, everywhere.
+"""

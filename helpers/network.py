@@ -1,0 +1,79 @@
+"""The lesson's network: two hidden nodes, their bent surfaces, three raw outputs. Imports numpy and `iris`."""
+
+import json
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from helpers.iris import SPECIES, as_floats, check_flowers, read_data
+
+NODES = ("upper", "bottom")
+BIAS_NAMES = ("b3", "b4", "b5")
+
+
+class Network(NamedTuple):
+    """The 15 parameters. Shapes: (inputs 2, nodes 2), (nodes 2,), (nodes 2, species 3), (species 3,)."""
+
+    hidden_weights: np.ndarray
+    hidden_biases: np.ndarray
+    output_weights: np.ndarray
+    output_biases: np.ndarray
+
+
+@cache
+def lesson_network() -> Network:
+    """The network before training, b3 = -2, b4 = 0, b5 = 1, from data/network.json. Lesson parts 1 to 6.
+
+    Raises FileNotFoundError without the file, ValueError if a parameter is missing or no number.
+    """
+    try:
+        stored = json.loads(read_data("network.json"))
+        hidden, output = stored["hidden"], stored["output"]
+        network = Network(
+            np.array([[hidden[node][i] for node in NODES] for i in ("petal", "sepal")], dtype=float),
+            np.array([hidden[node]["bias"] for node in NODES], dtype=float),
+            np.array([[output[species][node] for species in SPECIES] for node in NODES], dtype=float),
+            np.array([output[species]["bias"] for species in SPECIES], dtype=float),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        wanted = "wanted: weights and a bias for 2 hidden nodes and 3 species."
+        raise ValueError(f"data/network.json cannot be read ({error}); {wanted}") from None
+    for parameters in network:
+        as_floats(parameters, "parameters in data/network.json").setflags(write=False)  # one copy serves every caller
+    return network
+
+
+def start_biases() -> np.ndarray:
+    """b3, b4, b5 before training, (3,): the reader's own copy, free to change."""
+    return lesson_network().output_biases.copy()
+
+
+def hidden_nodes(inputs, network: Network | None = None) -> np.ndarray:
+    """What the two hidden nodes give for each flower, (flowers, nodes): relu(weights x widths + bias). Lesson part 1."""
+    network = network or lesson_network()
+    return np.maximum(0, check_flowers(inputs) @ network.hidden_weights + network.hidden_biases)
+
+
+def bent_surfaces(inputs, network: Network | None = None) -> np.ndarray:
+    """Each hidden node times its output weight, (flowers, nodes, species): the blue and orange surfaces of lesson part 1."""
+    network = network or lesson_network()
+    return hidden_nodes(inputs, network)[:, :, None] * network.output_weights
+
+
+def raw_outputs(inputs, biases=None, network: Network | None = None) -> np.ndarray:
+    """Blue + orange + bias for each flower and species, (flowers, species): the crinkled surfaces; elsewhere called logits.
+
+    `biases` is b3, b4, b5; without it, the network's own. Raises ValueError for NaN, infinity or a wrong shape.
+    """
+    network = network or lesson_network()
+    biases = check_biases(network.output_biases if biases is None else biases)
+    return hidden_nodes(inputs, network) @ network.output_weights + biases
+
+
+def check_biases(biases) -> np.ndarray:
+    """`biases` as a float array (3,), or a ValueError that says what is wrong with it."""
+    biases = as_floats(biases, "biases b3, b4, b5")
+    if biases.shape != (3,):
+        raise ValueError(f"The biases have the wrong shape {biases.shape}; wanted: three numbers, b3, b4 and b5.")
+    return biases
