@@ -1,6 +1,8 @@
 """The flowers: load them, scale them, pick the three that the lesson trains on. Imports numpy only."""
 
 from csv import DictReader
+from csv import Error as CsvError
+from numbers import Real
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,7 +29,9 @@ def read_data(name: str) -> str:
     """The text of one file in data/. Raises FileNotFoundError, saying where it looked."""
     path = DATA / name
     if not path.is_file():
-        raise FileNotFoundError(f"The data file {name} is missing: wanted at {path}. Restore data/ from the repository.")
+        raise FileNotFoundError(
+            f"The data file {name} is missing: wanted at {path}. Restore data/ from the repository."
+        )
     return path.read_text(encoding="utf-8")
 
 
@@ -36,12 +40,12 @@ def flowers_in_cm() -> Flowers:
 
     Raises FileNotFoundError without data/iris.csv, ValueError if it is not whole.
     """
-    rows = list(DictReader(read_data("iris.csv").splitlines()))
     wanted = "wanted: 150 rows, 50 of each species, with the columns petal_width_cm, sepal_width_cm and species."
     try:
+        rows = list(DictReader(read_data("iris.csv").splitlines()))
         inputs = np.array([[float(row[column]) for column in MEASUREMENTS] for row in rows])
-        observed = np.array([SPECIES.index(row["species"]) for row in rows])
-    except (KeyError, TypeError, ValueError) as error:
+        observed = np.array([SPECIES.index(row["species"]) for row in rows], dtype=int)
+    except (CsvError, KeyError, TypeError, ValueError) as error:
         raise ValueError(f"data/iris.csv holds a row that cannot be read ({error}); {wanted}") from None
     if not np.array_equal(np.bincount(observed, minlength=3), [50, 50, 50]) or not np.isfinite(inputs).all():
         raise ValueError(f"data/iris.csv is not whole: {len(rows)} rows found; {wanted}")
@@ -71,7 +75,9 @@ def check_flowers(inputs) -> np.ndarray:
     """`inputs` as a float array (flowers, 2), or a ValueError that says what is wrong with it."""
     inputs = as_floats(inputs, "flowers")
     if inputs.ndim != 2 or inputs.shape[1] != 2:
-        raise ValueError(f"Flowers have the wrong shape {inputs.shape}; wanted: (flowers, 2), a petal and a sepal width in each row.")
+        raise ValueError(
+            f"Flowers have the wrong shape {inputs.shape}; wanted: (flowers, 2), a petal and a sepal width in each row."
+        )
     if len(inputs) == 0:
         raise ValueError("There are no flowers; wanted: at least one row of petal and sepal width.")
     return inputs
@@ -79,21 +85,34 @@ def check_flowers(inputs) -> np.ndarray:
 
 def check_observed(observed, flowers: int) -> np.ndarray:
     """`observed` as whole numbers (flowers,), or a ValueError that says what is wrong with it."""
-    observed = np.asarray(observed)
-    unknown = sorted({str(s) for s in observed.ravel().tolist() if isinstance(s, bool) or s not in (0, 1, 2)})
+    # As given: NumPy would turn True into 1, and the 0 in [0, "Rose"] into "0".
+    observed = np.asarray(observed, dtype=object)
+    unknown = sorted({str(s) for s in observed.ravel() if not is_species(s)})
     if unknown:
         raise ValueError(f"Unknown species {', '.join(unknown)}; wanted: 0, 1 or 2 ({', '.join(SPECIES)}).")
+    if observed.size == 0:
+        raise ValueError("There are no observed species; wanted: one for each flower.")
     if observed.shape != (flowers,):
-        raise ValueError(f"Observed species have the shape {observed.shape}; wanted: ({flowers},), one species for each flower.")
+        raise ValueError(
+            f"Observed species have the shape {observed.shape}; wanted: ({flowers},), one species for each flower."
+        )
     return observed.astype(int)
+
+
+def is_species(value) -> bool:
+    """Is it the number 0, 1 or 2?"""
+    return isinstance(value, Real) and not isinstance(value, bool) and value in (0, 1, 2)
 
 
 def as_floats(values, name: str) -> np.ndarray:
     """`values` as a float array without NaN or infinity, or a ValueError that names them."""
     try:
-        array = np.asarray(values, dtype=float)
-    except (TypeError, ValueError):
-        raise ValueError(f"The {name} are not numbers in rows of equal length; wanted: an array of numbers.") from None
+        array = np.asarray(values)  # not dtype=float: that would read "1" as 1.0 and None as NaN
+    except ValueError:
+        array = np.array(None)
+    if array.dtype.kind not in "biuf":
+        raise ValueError(f"The {name} are not numbers in rows of equal length; wanted: an array of numbers.")
+    array = array.astype(float)
     if not np.isfinite(array).all():
         raise ValueError(f"The {name} hold NaN or infinity; wanted: finite numbers only.")
     return array

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable
+from numbers import Real
 from typing import NamedTuple
 
 import numpy as np
@@ -30,7 +31,7 @@ def log_softmax(raw) -> np.ndarray:
 
 def one_hot(observed) -> np.ndarray:
     """y: a 1 in the column of each flower's observed species, 0 elsewhere, (flowers, species)."""
-    observed = np.atleast_1d(np.asarray(observed))
+    observed = np.atleast_1d(np.asarray(observed, dtype=object))
     return np.eye(len(SPECIES))[check_observed(observed, len(observed))]
 
 
@@ -69,9 +70,9 @@ class Links(NamedTuple):
 
 
 def cross_entropy_slope(p_observed: float) -> float:
-    """dCE/dp = -1/p: first link. Raises ValueError unless 0 < p <= 1."""
-    if not 0 < p_observed <= 1:
-        raise ValueError(f"-1/p needs a probability above 0 and up to 1, not {p_observed}.")
+    """dCE/dp = -1/p: first link. Raises ValueError unless 0 < p <= 1, and -1/p is finite (p above about 2e-308)."""
+    if not isinstance(p_observed, Real) or not np.finfo(float).tiny <= p_observed <= 1:
+        raise ValueError(f"-1/p needs a probability above 0 and up to 1, with -1/p finite, not {p_observed}.")
     return float(-1 / p_observed)
 
 
@@ -81,6 +82,8 @@ def softmax_slopes(p) -> np.ndarray:
     p_i (1 - p_i) on the diagonal, -p_i p_j off it, from the quotient rule. Lesson part 3. `p` is (species,).
     """
     p = as_floats(p, "probabilities")
+    if p.shape != (len(SPECIES),):
+        raise ValueError(f"The probabilities have the wrong shape {p.shape}; wanted: (3,), one flower.")
     return np.diag(p) - np.outer(p, p)
 
 

@@ -1,0 +1,544 @@
+"""Every picture of the course. Imports matplotlib (never pyplot) and the modules above.
+
+A still picture is a function that returns a `Picture`: figure and words. A picture that can move is a `Drawing`: made once,
+its `update` sets the moving parts to new values and returns the words, and `at(...)` gives the still picture at those values.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+from mpl_toolkits.mplot3d.art3d import Poly3DCollection
+
+from helpers.iris import SPECIES, all_flowers, training_flowers
+from helpers.loss import chain_links, cross_entropy, gradient_per_flower, one_hot, slope, softmax, softmax_slopes
+from helpers.network import BIAS_NAMES, NODES, bent_surfaces, lesson_network, raw_outputs
+from helpers.show import Picture, fixed
+from helpers.style import (
+    GREY,
+    INK,
+    NARROW,
+    NODE_COLOURS,
+    NODE_TEXT,
+    SPECIES_COLOURS,
+    SPECIES_LINES,
+    SPECIES_MARKERS,
+    WIDE,
+)
+
+
+class Drawing(NamedTuple):
+    """A figure whose `moving` artists follow the values that `update` is given; `update` returns the reading in words."""
+
+    figure: Figure
+    moving: list[Artist]
+    update: Callable[..., str]
+
+    def at(self, **values) -> Picture:
+        return Picture(self.figure, self.update(**values))
+
+
+def panels(count: int = 1, width: float = WIDE, height: float = 3.6, **options):
+    """A figure with `count` panels side by side, and its axes."""
+    figure = Figure(figsize=(width, height), layout="constrained")
+    axes = figure.subplots(1, count, **options)
+    return figure, axes
+
+
+# --- the network and the flowers ------------------------------------------------------------------------------------
+
+
+def network_diagram() -> Picture:
+    """The lesson's network with its 15 parameters, from two widths to three probabilities."""
+    network = lesson_network()
+    figure = Figure(figsize=(WIDE, 4.2))
+    axes = figure.add_axes((0, 0, 1, 1), xlim=(-0.7, 10.2), ylim=(-0.5, 4.6))
+    axes.set_axis_off()
+
+    def node(x, y, text, colour):
+        box = {
+            "boxstyle": "round,pad=0.45,rounding_size=0.2",
+            "facecolor": "white",
+            "edgecolor": colour,
+            "linewidth": 1.8,
+        }
+        axes.text(x, y, text, ha="center", va="center", bbox=box, zorder=3, fontsize=10)
+
+    def edge(start, end, colour, text="", along=0.3, text_colour=None, line="-"):
+        arrow = {"arrowstyle": "-|>", "color": colour, "lw": 1.4, "linestyle": line, "shrinkA": 0, "shrinkB": 0}
+        axes.annotate("", end, start, arrowprops=arrow)
+        box = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none"}
+        at = [p + along * (q - p) for p, q in zip(start, end, strict=True)]
+        axes.text(*at, text, ha="center", va="center", color=text_colour or colour, fontsize=9.5, bbox=box, zorder=4)
+
+    inputs, hidden, raw = (3.1, 0.7), (3.1, 0.7), (3.6, 1.9, 0.2)
+    for i, name in enumerate(("petal\nwidth", "sepal\nwidth")):
+        node(0, inputs[i], name, GREY)
+        for j in range(2):
+            edge((0.42, inputs[i]), (2.39, hidden[j]), GREY, f"{network.hidden_weights[i, j]:g}", 0.24)
+    for j, name in enumerate(NODES):
+        node(3, hidden[j], f"{name}\nb{j + 1} = {network.hidden_biases[j]:g}\nrelu", NODE_COLOURS[j])
+        for k in range(3):
+            weight = f"{network.output_weights[j, k]:g}"
+            edge((3.57, hidden[j]), (5.5, raw[k]), NODE_COLOURS[j], weight, 0.22, NODE_TEXT[j], line=("-", "--")[j])
+    for k, name in enumerate(SPECIES):
+        node(6.25, raw[k], f"raw {name}\n+ {BIAS_NAMES[k]}", SPECIES_COLOURS[k])
+        edge((7.02, raw[k]), (8.5, raw[k]), SPECIES_COLOURS[k], "softmax", 0.45)
+        node(9.2, raw[k], f"p {name}", SPECIES_COLOURS[k])
+    for x, text in ((0, "inputs, 0 to 1"), (3, "hidden nodes"), (6.25, "raw outputs"), (9.2, "probabilities")):
+        axes.text(x, 4.45, text, ha="center", va="top", color=GREY, fontsize=9.5)
+    biases = ", ".join(f"{n} = {b:g}" for n, b in zip(BIAS_NAMES, network.output_biases, strict=True))
+    words = (
+        "The network, read from left to right. Petal width and sepal width feed two hidden nodes, upper (blue, solid) and "
+        "bottom (orange, dashed). Each hidden node feeds three raw outputs, one for each species, and each raw output adds its "
+        f"own bias. Softmax turns the three raw outputs into three probabilities. Before training, {biases}."
+    )
+    return Picture(figure, words)
+
+
+def iris_plane() -> Picture:
+    """All 150 flowers in the plane of the two scaled inputs, the three training flowers ringed."""
+    flowers, observed = all_flowers()
+    figure, axes = panels(width=NARROW, height=4.6)
+    for k, name in enumerate(SPECIES):
+        x, y = flowers[observed == k].T
+        axes.scatter(x, y, 34, SPECIES_COLOURS[k], marker=SPECIES_MARKERS[k], alpha=0.55, linewidths=0, label=name)
+    for (x, y), k in zip(*training_flowers(), strict=True):
+        axes.scatter(x, y, 130, SPECIES_COLOURS[k], marker=SPECIES_MARKERS[k], edgecolors=INK, linewidths=1.8, zorder=3)
+        box = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.8}
+        axes.annotate(
+            SPECIES[k], (x, y), (0, -21), textcoords="offset points", ha="center", fontweight="bold", bbox=box
+        )
+    axes.set(xlabel="petal width, scaled", ylabel="sepal width, scaled", xlim=(-0.06, 1.08), ylim=(-0.08, 1.06))
+    figure.legend(loc="outside upper center", ncols=3)
+    petal = {name: flowers[observed == k, 0] for k, name in enumerate(SPECIES)}
+    spans = "; ".join(f"{name} from {p.min():.2f} to {p.max():.2f}" for name, p in petal.items())
+    words = f"The 150 flowers. Petal width alone almost sorts them: {spans}. The three training flowers are outlined and named."
+    return Picture(figure, words)
+
+
+# --- surfaces over the square of inputs -------------------------------------------------------------------------------
+
+CORNERS = np.linspace(0, 1, 21)
+PETAL, SEPAL = np.meshgrid(CORNERS, CORNERS)
+SQUARE = np.column_stack([PETAL.ravel(), SEPAL.ravel()])
+
+
+def surface_panel(figure, position, title, surfaces, colours, limits):
+    """One 3D panel; petal width runs to the right, sepal width into the page.
+
+    All surfaces go into one collection: Matplotlib sorts the tiles of a collection by depth, but not one surface against another.
+    """
+    axes = figure.add_subplot(*position, projection="3d")
+    tiles, faces = [], []
+    for values, colour in zip(surfaces, colours, strict=True):
+        corners = np.dstack([PETAL, SEPAL, values.reshape(PETAL.shape)])
+        quads = np.stack([corners[:-1, :-1], corners[:-1, 1:], corners[1:, 1:], corners[1:, :-1]], axis=2).reshape(
+            -1, 4, 3
+        )
+        tiles.append(quads)
+        faces += [colour] * len(quads)
+    axes.add_collection3d(
+        Poly3DCollection(
+            np.concatenate(tiles), facecolors=faces, edgecolors="white", linewidths=0.3, alpha=0.85, shade=True
+        )
+    )
+    axes.set(xlabel="petal", ylabel="sepal", zlim=limits, xlim=(0, 1), ylim=(0, 1), xticks=(0, 0.5, 1), yticks=(0.5, 1))
+    axes.set_title(title, y=0.98)
+    axes.view_init(elev=20, azim=-62)
+    axes.set_box_aspect((1, 1, 0.9))
+    return axes
+
+
+def bent_and_crinkled(species: int, biases) -> Picture:
+    """The blue and the orange bent surface of one species, and their sum with the bias: its crinkled surface, in 3D."""
+    blue, orange = bent_surfaces(SQUARE)[:, :, species].T
+    total = raw_outputs(SQUARE, biases)[:, species]
+    name, bias = SPECIES[species], BIAS_NAMES[species]
+    low, high = min(blue.min(), orange.min(), total.min()), max(blue.max(), orange.max(), total.max())
+    limits = (np.floor(low), np.ceil(high))
+    figure = Figure(figsize=(WIDE, 3.1))
+    figure.subplots_adjust(left=0.0, right=0.95, bottom=0.09, top=0.97, wspace=0.08)
+    titles = ("upper, blue", "bottom, orange", f"blue + orange + {bias}: raw {name}")
+    colours = (*NODE_COLOURS, SPECIES_COLOURS[species])
+    for place, (title, values, colour) in enumerate(zip(titles, (blue, orange, total), colours, strict=True), 1):
+        surface_panel(figure, (1, 3, place), title, [values], [colour], limits)
+    words = (
+        f"Over the square of inputs, the blue surface of {name} runs from {fixed(blue.min(), 2)} to {fixed(blue.max(), 2)}, the orange one from "
+        f"{fixed(orange.min(), 2)} to {fixed(orange.max(), 2)}. Each is flat at 0 where its node is off and tilted elsewhere. Their sum plus "
+        f"{bias} = {biases[species]:g} has both bends and runs from {total.min():.2f} to {total.max():.2f}."
+    )
+    return Picture(figure, words)
+
+
+def crinkled_surfaces(before, after) -> Picture:
+    """The three crinkled surfaces under two sets of biases, side by side in 3D."""
+    both = [raw_outputs(SQUARE, biases) for biases in (before, after)]
+    limits = (np.floor(min(map(np.min, both))), np.ceil(max(map(np.max, both))))
+    figure = Figure(figsize=(WIDE, 4.4))
+    figure.subplots_adjust(left=0.0, right=0.93, bottom=0.12, top=0.99, wspace=0.02)
+    for place, (biases, raw) in enumerate(zip((before, after), both, strict=True), 1):
+        title = ", ".join(f"{n} = {b:g}" for n, b in zip(BIAS_NAMES, biases, strict=True))
+        surface_panel(figure, (1, 2, place), title, raw.T, SPECIES_COLOURS, limits)
+    handles = [Patch(color=colour, label=f"raw {name}") for colour, name in zip(SPECIES_COLOURS, SPECIES, strict=True)]
+    figure.legend(handles=handles, loc="lower center", ncols=3)
+    lifts = [f"raw {n} by {a - b:+g}" for n, a, b in zip(SPECIES, after, before, strict=True) if a != b]
+    words = (
+        "The crinkled surfaces of Setosa (green), Versicolor (red) and Virginica (purple) over the square of inputs. From left to "
+        f"right only the biases change: {' and '.join(lifts)}, the same at every point, and no bend moves."
+    )
+    return Picture(figure, words)
+
+
+def surface_slice(species: int, before, after, sepal: float) -> Picture:
+    """A cut through one species' surfaces at one sepal width: blue + orange + bias, before and after the bias changes."""
+    petal = np.linspace(0, 1, 201)
+    flowers = np.column_stack([petal, np.full_like(petal, sepal)])
+    blue, orange = bent_surfaces(flowers)[:, :, species].T
+    name, bias, colour = SPECIES[species], BIAS_NAMES[species], SPECIES_COLOURS[species]
+    figure, axes = panels(height=3.9)
+    axes.plot(petal, blue, color=NODE_COLOURS[0], linestyle=":", label="blue: upper \u00d7 its weight")
+    axes.plot(petal, orange, color=NODE_COLOURS[1], linestyle="-.", label="orange: bottom \u00d7 its weight")
+    for biases, line in ((before, "--"), (after, "-")):
+        raw = raw_outputs(flowers, biases)[:, species]
+        axes.plot(petal, raw, color=colour, linestyle=line, label=f"raw {name}, {bias} = {biases[species]:g}")
+    low, high = (raw_outputs(flowers, b)[60, species] for b in (before, after))
+    axes.annotate("", (petal[60], high), (petal[60], low), arrowprops={"arrowstyle": "-|>", "color": INK, "lw": 1.5})
+    lift = after[species] - before[species]
+    axes.text(petal[60] + 0.012, (low + high) / 2, f"{lift:+g} everywhere", va="center")
+    axes.set(xlabel=f"petal width, scaled (sepal width held at {sepal:g})", ylabel="height", xlim=(0, 1))
+    figure.legend(loc="outside right center")
+    words = (
+        f"A cut through the surfaces at sepal width {sepal:g}. At petal width {petal[60]:.2f} the blue line is at {blue[60]:.2f} and the "
+        f"orange line at {orange[60]:.2f}; with {bias} = {before[species]:g} raw {name} is {low:.2f}, with {bias} = {after[species]:g} it is "
+        f"{high:.2f}. The whole line moves by {lift:+g} and keeps its shape."
+    )
+    return Picture(figure, words)
+
+
+def three_slices(before, after, sepal: float) -> Picture:
+    """The flat twin of the crinkled surfaces: a cut at one sepal width under two sets of biases."""
+    petal = np.linspace(0, 1, 201)
+    flowers = np.column_stack([petal, np.full_like(petal, sepal)])
+    figure, axes = panels(2, height=3.5, sharey=True)
+    for ax, biases in zip(axes, (before, after), strict=True):
+        raw = raw_outputs(flowers, biases)
+        for k, name in enumerate(SPECIES):
+            ax.plot(petal, raw[:, k], color=SPECIES_COLOURS[k], linestyle=SPECIES_LINES[k], label=f"raw {name}")
+        title = ", ".join(f"{n} = {b:g}" for n, b in zip(BIAS_NAMES, biases, strict=True))
+        ax.set(title=title, xlabel="petal width, scaled", xlim=(0, 1))
+    axes[0].set_ylabel("raw output")
+    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
+    left, right = (raw_outputs([[0.0, sepal]], biases)[0] for biases in (before, after))
+    listed = ", ".join(f"{n} {a:.2f} and {b:.2f}" for n, a, b in zip(SPECIES, left, right, strict=True))
+    words = f"The same surfaces cut at sepal width {sepal:g}. At petal width 0 the heights, before and after, are: {listed}."
+    return Picture(figure, words)
+
+
+# --- softmax ----------------------------------------------------------------------------------------------------------
+
+
+def softmax_bars() -> Drawing:
+    """Raw outputs on the left, the probabilities that softmax makes of them on the right, for one flower."""
+    figure, (left, right) = panels(2, height=3.4, width_ratios=(1.1, 1))
+    positions = np.arange(3)
+    raw_bars = left.bar(positions, np.zeros(3), 0.62, color=SPECIES_COLOURS)
+    p_bars = right.bar(positions, np.zeros(3), 0.62, color=SPECIES_COLOURS)
+    raw_texts = [left.text(k, 0, "", ha="center") for k in range(3)]
+    p_texts = [right.text(k, 0, "", ha="center", va="bottom") for k in range(3)]
+    left.set(title="raw outputs", ylim=(-8, 8), ylabel="any number")
+    left.axhline(0, color=GREY, linewidth=0.8)
+    right.set(title="softmax: probabilities", ylim=(0, 1.1), ylabel="share of 1")
+    for axes in (left, right):
+        axes.set_xticks(positions, SPECIES)
+        axes.grid(axis="x", visible=False)
+
+    def update(flower, biases) -> str:
+        raw = raw_outputs([flower], biases)[0]
+        p = softmax(raw)
+        for k in range(3):
+            raw_bars[k].set_height(raw[k])
+            raw_texts[k].set(
+                text=f"{raw[k]:.2f}", y=raw[k] + (0.25 if raw[k] >= 0 else -0.25), va="bottom" if raw[k] >= 0 else "top"
+            )
+            p_bars[k].set_height(p[k])
+            p_texts[k].set(text=f"{p[k]:.3f}", y=p[k] + 0.02)
+        listed = ", ".join(f"{n} {r:.4f} becomes {q:.6f}" for n, r, q in zip(SPECIES, raw, p, strict=True))
+        return f"Raw outputs and the probabilities that softmax makes of them: {listed}. The probabilities add up to {p.sum():.6f}."
+
+    return Drawing(figure, [*raw_bars, *p_bars, *raw_texts, *p_texts], update)
+
+
+def probabilities_over_bias(flower, biases, bias: int, marks=()) -> Picture:
+    """The three probabilities of one flower while one bias runs from -8 to 8 and the others stay."""
+    values = np.linspace(-8, 8, 321)
+    moved = [np.where(np.arange(3) == bias, v, biases) for v in values]
+    p = np.array([softmax(raw_outputs([flower], b)[0]) for b in moved])
+    figure, axes = panels(width=NARROW + 0.6, height=3.7)
+    for k, name in enumerate(SPECIES):
+        axes.plot(values, p[:, k], color=SPECIES_COLOURS[k], linestyle=SPECIES_LINES[k], label=f"p {name}")
+    readings = []
+    for mark in marks:
+        q = softmax(raw_outputs([flower], np.where(np.arange(3) == bias, mark, biases))[0])
+        axes.axvline(mark, color=GREY, linewidth=0.9)
+        for k in range(3):
+            axes.plot(mark, q[k], SPECIES_MARKERS[k], color=SPECIES_COLOURS[k])
+        readings.append(f"at {BIAS_NAMES[bias]} = {mark:g} they are {q[0]:.3f}, {q[1]:.3f} and {q[2]:.3f}")
+    axes.set(xlabel=BIAS_NAMES[bias], ylabel="probability", ylim=(-0.02, 1.05), xlim=(-8, 8))
+    figure.legend(loc="outside right center")
+    words = (
+        f"The probabilities of Setosa, Versicolor and Virginica while only {BIAS_NAMES[bias]} changes: {'; '.join(readings)}. "
+        f"p {SPECIES[bias]} climbs, the other two give way, and each sum is 1."
+    )
+    return Picture(figure, words)
+
+
+# --- cross entropy ----------------------------------------------------------------------------------------------------
+
+
+def losses() -> Drawing:
+    """The three training flowers on the curve -ln p, and the total of their losses as one stack on the same scale."""
+    flowers, observed = training_flowers()
+    figure, (curve, stack) = panels(2, height=4.0, width_ratios=(2.6, 1), sharey=True)
+    p = np.geomspace(1e-3, 1, 400)
+    curve.plot(p, -np.log(p), color=INK, linewidth=1.5)
+    curve.set(xlabel="p of the observed species", ylabel="loss: -ln p", xlim=(0, 1.03), ylim=(0, 6))
+    leaders = [curve.plot([], [], color=GREY, linewidth=0.8)[0] for _ in observed]
+    points = [curve.plot([], [], SPECIES_MARKERS[k], color=SPECIES_COLOURS[k], markersize=10)[0] for k in observed]
+    texts = [curve.text(0, 0, "", va="bottom", color=SPECIES_COLOURS[k]) for k in observed]
+    bars = [stack.bar(0, 0, 0.5, color=SPECIES_COLOURS[k], edgecolor="white", linewidth=1.5)[0] for k in observed]
+    names = [stack.text(0.31, 0, SPECIES[k], va="center") for k in observed]
+    total = stack.text(0, 0, "", ha="center", va="bottom", fontweight="bold")
+    stack.set(xlabel="the losses, stacked", xlim=(-0.4, 1.1), xticks=[])
+
+    def update(biases) -> str:
+        raw = raw_outputs(flowers, biases)
+        p, ce = softmax(raw)[np.arange(3), observed], cross_entropy(raw, observed)
+        steps = np.argsort(np.argsort(p))  # labels stand on a stair, so that flowers close together stay readable
+        bottom = 0.0
+        for i in range(3):
+            x, y = p[i], min(ce[i], 5.9)
+            label = y + 0.3 + 0.42 * steps[i] if y < 4 else y - 0.5
+            points[i].set_data([x], [y])
+            leaders[i].set_data([x, x], [y, label])
+            texts[i].set(text=f"{SPECIES[observed[i]]} {ce[i]:.2f}", x=x, y=label, ha="left" if x < 0.72 else "right")
+            bars[i].set(y=bottom, height=ce[i])
+            names[i].set(y=bottom + ce[i] / 2, visible=ce[i] > 0.25 and bottom + ce[i] / 2 < 5.8)
+            bottom += ce[i]
+        total.set(text=f"total {bottom:.2f}", y=min(bottom + 0.1, 5.6))
+        listed = ", ".join(f"{SPECIES[k]} p {q:.6f}, loss {c:.6f}" for k, q, c in zip(observed, p, ce, strict=True))
+        return f"The three flowers on the curve -ln p: {listed}. The total is {bottom:.6f}."
+
+    return Drawing(figure, [*leaders, *points, *texts, *bars, *names, total], update)
+
+
+def two_losses(p_marked: float) -> Picture:
+    """Cross entropy against squared error, as curves over p of the observed species, each with its slope at one p."""
+    p = np.linspace(0.02, 1, 400)
+    figure, axes = panels(2, height=3.6, sharex=True)
+    for ax, name, loss, steep in (
+        (axes[0], "cross entropy, -ln p", lambda q: -np.log(q), -1 / p_marked),
+        (axes[1], "squared error, (1 - p)\u00b2", lambda q: (1 - q) ** 2, -2 * (1 - p_marked)),
+    ):
+        ax.plot(p, loss(p), color=INK)
+        near = np.array([0, p_marked + 0.16])
+        ax.plot(
+            near, loss(p_marked) + steep * (near - p_marked), color=SPECIES_COLOURS[1], linestyle="--", linewidth=1.6
+        )
+        ax.plot(p_marked, loss(p_marked), "o", color=SPECIES_COLOURS[1])
+        ax.set(title=name, xlabel="p of the observed species", ylim=(0, 4), xlim=(0, 1))
+        ax.text(p_marked + 0.08, loss(p_marked) + 0.25, f"slope {steep:.2f}")
+    axes[0].set_ylabel("loss")
+    words = (
+        f"Two losses at p = {p_marked:g}, a confident mistake. Cross entropy is {-np.log(p_marked):.2f} with slope {-1 / p_marked:.2f}; "
+        f"squared error is {(1 - p_marked) ** 2:.2f} with slope {-2 * (1 - p_marked):.2f}, and can never be steeper than -2."
+    )
+    return Picture(figure, words)
+
+
+# --- slopes and the chain ---------------------------------------------------------------------------------------------
+
+
+def tangent(x: float, y: float, steep: float, reach: float):
+    """Two ends of a tangent that reaches about as far on the page whatever its slope."""
+    half = reach / np.sqrt(1 + steep**2)
+    return [x - half, x + half], [y - steep * half, y + steep * half]
+
+
+def secant() -> Drawing:
+    """p Setosa of the Setosa flower against its raw Setosa: the secant over a step h closing on the tangent."""
+    flowers, _ = training_flowers()
+    raw = raw_outputs(flowers)[0]
+
+    def p_setosa(raw_setosa):
+        return softmax([raw_setosa, raw[1], raw[2]])[0]
+
+    steep = softmax_slopes(softmax(raw))[0, 0]
+    figure, axes = panels(height=3.9, width=NARROW + 0.6)
+    x = np.linspace(-5, 5, 301)
+    axes.plot(x, [p_setosa(v) for v in x], color=SPECIES_COLOURS[0])
+    y = p_setosa(raw[0])
+    axes.plot(
+        raw[0] + np.array([-3, 4.5]),
+        y + steep * np.array([-3, 4.5]),
+        color=GREY,
+        linestyle=":",
+        label=f"tangent, slope {steep:.6f}",
+    )
+    (line,) = axes.plot([], [], color=SPECIES_COLOURS[1], linestyle="--", label="secant")
+    (far,) = axes.plot([], [], "s", color=SPECIES_COLOURS[1])
+    axes.plot(raw[0], y, "o", color=SPECIES_COLOURS[0])
+    text = axes.text(-4.8, 0.97, "", va="top", color=SPECIES_COLOURS[1])
+    axes.set(xlabel="raw Setosa", ylabel="p Setosa", xlim=(-5, 5), ylim=(-0.1, 1.05))
+    axes.legend(loc="lower right")
+
+    def update(h: float) -> str:
+        rise = p_setosa(raw[0] + h) - y
+        line.set_data([raw[0] - 1.5, raw[0] + h + 1.5], [y - 1.5 * rise / h, y + rise + 1.5 * rise / h])
+        far.set_data([raw[0] + h], [y + rise])
+        text.set_text(f"h = {h:g}\nsecant slope = {rise / h:.6f}")
+        return (
+            f"The secant from raw Setosa {raw[0]:.4f} over a step h = {h:g} rises {rise:.6f}, so its slope is {rise / h:.6f}. "
+            f"The tangent's slope is {steep:.6f}; the two differ by {fixed(abs(rise / h - steep))}."
+        )
+
+    return Drawing(figure, [line, far, text], update)
+
+
+def softmax_slope_lines() -> Picture:
+    """How each probability of the Setosa flower answers raw Setosa: three curves, three tangents, three slopes."""
+    raw = raw_outputs(training_flowers().inputs)[0]
+    p, slopes = softmax(raw), softmax_slopes(softmax(raw))[:, 0]
+    x = np.linspace(-5, 5, 301)
+    curves = np.array([softmax([v, raw[1], raw[2]]) for v in x])
+    figure, axes = panels(3, height=3.2, sharey=True)
+    for k, ax in enumerate(axes):
+        ax.plot(x, curves[:, k], color=SPECIES_COLOURS[k], linestyle=SPECIES_LINES[k])
+        ends = np.array([-2.2, 2.2])
+        ax.plot(raw[0] + ends, p[k] + slopes[k] * ends, color=INK, linewidth=1.6)
+        ax.plot(raw[0], p[k], SPECIES_MARKERS[k], color=SPECIES_COLOURS[k])
+        ax.set(title=f"p {SPECIES[k]}: slope {slopes[k]:.6f}", xlabel="raw Setosa", ylim=(-0.03, 1.03))
+    axes[0].set_ylabel("probability")
+    listed = ", ".join(f"p {n} {s:.6f}" for n, s in zip(SPECIES, slopes, strict=True))
+    return Picture(
+        figure,
+        f"The slopes of the three probabilities as raw Setosa grows, at {raw[0]:.4f}: {listed}. They add up to {fixed(slopes.sum())}.",
+    )
+
+
+def chain() -> Drawing:
+    """The three links from one bias to one flower's loss: each a curve, its point and its tangent, then their product."""
+    flowers, observed = training_flowers()
+    figure, axes = panels(3, height=3.3)
+    figure.get_layout_engine().set(rect=(0, 0.12, 1, 0.8), w_pad=0.12)
+    curves = [ax.plot([], [], linewidth=2)[0] for ax in axes]
+    tangents = [ax.plot([], [], color=INK, linewidth=1.5)[0] for ax in axes]
+    points = [ax.plot([], [], "o", color=INK)[0] for ax in axes]
+    titles = [ax.text(0.5, 1.06, "", transform=ax.transAxes, ha="center", va="bottom", fontsize=11) for ax in axes]
+    product = figure.text(0.5, 0.03, "", ha="center", va="bottom", fontsize=11, fontweight="bold")
+    labels = [*(ax.xaxis.label for ax in axes), *(ax.yaxis.label for ax in axes)]
+    limits = ((-5, 5), (-8, 8)), ((-8, 8), (-0.03, 1.06)), ((-0.03, 1.06), (0, 6))
+    for ax, (x, y) in zip(axes, limits, strict=True):
+        ax.set(xlim=x, ylim=y)
+    x_bias, x_raw, x_p = np.linspace(-5, 5, 11), np.linspace(-8, 8, 161), np.geomspace(2e-3, 1, 200)
+
+    def update(flower: int, bias: int, biases) -> str:
+        raw, species = raw_outputs(flowers[[flower]], biases)[0], observed[flower]
+        links, p = chain_links(raw, species, bias), softmax(raw)[species]
+        name, moved, seen = BIAS_NAMES[bias], SPECIES[bias], SPECIES[species]
+
+        def loss_at(value):
+            return cross_entropy([np.where(np.arange(3) == bias, raw - biases + value, raw)], [species])[0]
+
+        def p_at(value):
+            return softmax(np.where(np.arange(3) == bias, value, raw))[species]
+
+        curves[0].set_data(x_bias, x_bias + raw[bias] - biases[bias])
+        curves[1].set_data(x_raw, [p_at(v) for v in x_raw])
+        curves[2].set_data(x_p, -np.log(x_p))
+        places = ((biases[bias], raw[bias]), (raw[bias], p), (p, -np.log(p)))
+        slopes = (links.raw_by_b, links.p_by_raw, links.ce_by_p)
+        for i, ((x, y), steep) in enumerate(zip(places, slopes, strict=True)):
+            (x0, x1), (y0, y1) = limits[i]
+            reach = tangent(x / (x1 - x0), y / (y1 - y0), steep * (x1 - x0) / (y1 - y0), 0.28)
+            tangents[i].set_data(np.array(reach[0]) * (x1 - x0), np.array(reach[1]) * (y1 - y0))
+            points[i].set_data([x], [y])
+            curves[i].set(color=SPECIES_COLOURS[(bias, species, species)[i]])
+        for title, link, value in zip(titles, (f"draw/d{name}", "dp/draw", "dCE/dp"), slopes, strict=True):
+            title.set_text(f"{link} = {fixed(value, 6 if value != 1 else 0)}")
+        for label, text in zip(
+            labels, (name, f"raw {moved}", f"p {seen}", f"raw {moved}", f"p {seen}", "CE"), strict=True
+        ):
+            label.set_text(text)
+        measured = slope(loss_at, biases[bias])
+        y = one_hot([species])[0, bias]
+        product.set_text(
+            f"dCE/d{name} = dCE/dp \u00d7 dp/draw \u00d7 draw/d{name} = "
+            f"{links.ce_by_p:.6f} \u00d7 {links.p_by_raw:.6f} \u00d7 {links.raw_by_b:g} = {fixed(links.product)}"
+        )
+        return (
+            f"{seen} flower, {name}. Link by link, draw {moved}/d{name} is {links.raw_by_b:g}, dp {seen}/draw {moved} is "
+            f"{links.p_by_raw:.6f}, dCE/dp {seen} is {links.ce_by_p:.6f}. Their product is {fixed(links.product)}; p - y is "
+            f"{fixed(softmax(raw)[bias])} - {y:g} = {fixed(softmax(raw)[bias] - y)}; measured, the slope is {fixed(measured)}."
+        )
+
+    return Drawing(figure, [*curves, *tangents, *points, *titles, product, *labels], update)
+
+
+def loss_over_bias(which: list[int], bias: int, biases) -> Picture:
+    """Cross entropy of single training flowers against one bias, each with its tangent at the present value."""
+    flowers, observed = training_flowers()
+    values = np.linspace(-6, 6, 241)
+    at = biases[bias]
+    moved = [np.where(np.arange(3) == bias, v, biases) for v in values]
+    curves = np.array([cross_entropy(raw_outputs(flowers, b), observed) for b in moved])
+    now = cross_entropy(raw_outputs(flowers, biases), observed)
+    steep = gradient_per_flower(raw_outputs(flowers, biases), observed)[:, bias]
+    width = NARROW if len(which) == 1 else WIDE
+    figure, axes = panels(len(which), width=width, height=3.5, sharey=True, squeeze=False)
+    for ax, i in zip(axes[0], which, strict=True):
+        k = observed[i]
+        ax.plot(values, curves[:, i], color=SPECIES_COLOURS[k], linestyle=SPECIES_LINES[k])
+        ends = np.array([-1.8, 1.8])
+        ax.plot(at + ends, now[i] + steep[i] * ends, color=INK, linewidth=1.6)
+        ax.plot(at, now[i], SPECIES_MARKERS[k], color=SPECIES_COLOURS[k])
+        ax.set(title=f"{SPECIES[k]} flower\nslope {steep[i]:.6f}", xlabel=BIAS_NAMES[bias], xlim=(-6, 6), ylim=(0, 6))
+    axes[0, 0].set_ylabel("cross entropy")
+    listed = "; ".join(f"{SPECIES[observed[i]]} flower: loss {now[i]:.6f}, slope {steep[i]:.6f}" for i in which)
+    return Picture(
+        figure, f"The loss against {BIAS_NAMES[bias]}, with the tangent at {BIAS_NAMES[bias]} = {at:g}. {listed}."
+    )
+
+
+def push_and_pull(biases) -> Picture:
+    """The nine derivatives as bars, a panel for each training flower: what the observed species gains, the others lose."""
+    flowers, observed = training_flowers()
+    slopes = gradient_per_flower(raw_outputs(flowers, biases), observed)
+    figure, axes = panels(3, height=3.5, sharey=True)
+    for ax, k, row in zip(axes, observed, slopes, strict=True):
+        bars = ax.bar(BIAS_NAMES, row, 0.62, color=SPECIES_COLOURS)
+        bars[k].set_hatch("//")
+        bars[k].set_edgecolor("white")
+        for x, value in enumerate(row):
+            ax.text(
+                x,
+                value + (0.03 if value > 0 else -0.03),
+                f"{value:.3f}",
+                ha="center",
+                va="bottom" if value > 0 else "top",
+            )
+        ax.axhline(0, color=INK, linewidth=1)
+        ax.set(title=f"{SPECIES[k]} flower", ylim=(-1.05, 0.75))
+        ax.grid(axis="x", visible=False)
+    axes[0].set_ylabel("dCE/db = p - y")
+    listed = "; ".join(
+        f"{SPECIES[k]} flower {', '.join(f'{n} {fixed(v)}' for n, v in zip(BIAS_NAMES, row, strict=True))}"
+        for k, row in zip(observed, slopes, strict=True)
+    )
+    return Picture(
+        figure,
+        f"The nine slopes. {listed}. In each panel the hatched bar, the observed species' own bias, is the only negative one, and the three add up to 0.",
+    )

@@ -1,0 +1,61 @@
+"""How a table, a comparison or a picture reaches the page: always with its words. Imports style."""
+
+from base64 import b64encode
+from html import escape
+from io import BytesIO
+from typing import NamedTuple
+
+from IPython.display import display
+from matplotlib.figure import Figure
+
+from helpers.style import DPI
+
+
+class Picture(NamedTuple):
+    """A figure and its reading: the same numbers in words, for those who cannot see it and for those who can."""
+
+    figure: Figure
+    words: str
+
+
+def show(picture: Picture) -> None:
+    """Put a picture on the page, and its words under it.
+
+    Stored at twice the displayed pixels, so that it is sharp on a high-density screen; the words are the alt text too.
+    """
+    png = BytesIO()
+    picture.figure.savefig(png, format="png", dpi=2 * DPI, metadata={"Software": None})
+    width, height = (round(inches * DPI) for inches in picture.figure.get_size_inches())
+    display(
+        {"image/png": b64encode(png.getvalue()).decode(), "text/plain": picture.words},
+        metadata={"image/png": {"alt": picture.words, "width": width, "height": height}},
+        raw=True,
+    )
+    display({"text/html": f"<p>{escape(picture.words)}</p>", "text/plain": picture.words}, raw=True)
+
+
+def table(columns: list[str], rows: list[list], decimals: int = 6) -> None:
+    """A small table; the first cell of each row is its heading, floats show fixed decimals."""
+    rows = [[fixed(cell, decimals) for cell in row] for row in rows]
+    head = "".join(f'<th scope="col">{escape(c)}</th>' for c in columns)
+    body = "".join(
+        f'<tr><th scope="row">{escape(first)}</th>' + "".join(f"<td>{escape(c)}</td>" for c in rest) + "</tr>"
+        for first, *rest in rows
+    )
+    html = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    plain = "\n".join(" | ".join(row) for row in [columns, *rows])
+    display({"text/html": html, "text/plain": plain}, raw=True)
+
+
+def compare(name: str, **ways: float) -> None:
+    """Print one number found in several ways, and whether all agree to six decimals."""
+    found = "   ".join(f"{way} {fixed(value)}" for way, value in ways.items())
+    gap = max(ways.values()) - min(ways.values())
+    print(f"{name}:  {found}   " + ("they agree" if gap < 1e-6 else f"they DIFFER by {fixed(gap)}"))
+
+
+def fixed(value, decimals: int = 6) -> str:
+    """A float with fixed decimals and never -0.000000; anything else as text."""
+    if isinstance(value, (str, int)):
+        return str(value)
+    return f"{round(float(value), decimals) + 0.0:.{decimals}f}"
