@@ -112,7 +112,7 @@ def as_floats(values, name: str) -> np.ndarray:
         array = np.array(None)
     if array.dtype.kind not in "biuf":
         raise ValueError(f"The {name} are not numbers in rows of equal length; wanted: an array of numbers.")
-    array = array.astype(float)
+    array = array.astype(float, copy=False)
     if not np.isfinite(array).all():
         raise ValueError(f"The {name} hold NaN or infinity; wanted: finite numbers only.")
     return array

@@ -40,7 +40,8 @@ def lesson_network() -> Network:
         wanted = "wanted: weights and a bias for 2 hidden nodes and 3 species."
         raise ValueError(f"data/network.json cannot be read ({error}); {wanted}") from None
     for parameters in network:
-        as_floats(parameters, "parameters in data/network.json").setflags(write=False)  # one copy serves every caller
+        as_floats(parameters, "parameters in data/network.json")
+        parameters.setflags(write=False)  # one copy serves every caller
     return network
 
 
