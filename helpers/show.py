@@ -1,4 +1,4 @@
-"""How a table, a comparison or a picture reaches the page: always with its words. Imports style."""
+"""How a table, a comparison or a picture reaches the page: a picture always with its words."""
 
 from base64 import b64encode
 from html import escape
@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from IPython.display import display
 from matplotlib.figure import Figure
+from PIL import Image
 
+from helpers.iris import SPECIES
 from helpers.style import DPI
 
 
@@ -23,15 +25,22 @@ def show(picture: Picture) -> None:
 
     Stored at twice the displayed pixels, so that it is sharp on a high-density screen; the words are the alt text too.
     """
-    png = BytesIO()
-    picture.figure.savefig(png, format="png", dpi=2 * DPI, metadata={"Software": None})
     width, height = (round(inches * DPI) for inches in picture.figure.get_size_inches())
     display(
-        {"image/png": b64encode(png.getvalue()).decode(), "text/plain": picture.words},
+        {"image/png": b64encode(still_png(picture.figure)).decode(), "text/plain": picture.words},
         metadata={"image/png": {"alt": picture.words, "width": width, "height": height}},
         raw=True,
     )
-    display({"text/html": f"<p>{escape(picture.words)}</p>", "text/plain": picture.words}, raw=True)
+    display({"text/html": f"<p><b>In words.</b> {escape(picture.words)}</p>", "text/plain": picture.words}, raw=True)
+
+
+def still_png(figure: Figure) -> bytes:
+    """The figure at twice the pixels, in 128 colours: to the eye the same, and a quarter of the bytes to store in a notebook."""
+    full, small = BytesIO(), BytesIO()
+    figure.savefig(full, format="png", dpi=2 * DPI)
+    picture = Image.open(full).convert("RGB").quantize(128, dither=Image.Dither.NONE)
+    picture.save(small, format="png", optimize=True)
+    return small.getvalue()
 
 
 def table(columns: list[str], rows: list[list], decimals: int = 6) -> None:
@@ -45,6 +54,12 @@ def table(columns: list[str], rows: list[list], decimals: int = 6) -> None:
     html = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     plain = "\n".join(" | ".join(row) for row in [columns, *rows])
     display({"text/html": html, "text/plain": plain}, raw=True)
+
+
+def flower_table(columns: list[str], observed, values, decimals: int = 6, corner: str = "") -> None:
+    """A table with a row for each flower, named by its observed species."""
+    rows = [[f"{SPECIES[k]} flower", *row] for k, row in zip(observed, values, strict=True)]
+    table([corner, *columns], rows, decimals)
 
 
 def compare(name: str, **ways: float) -> None:
