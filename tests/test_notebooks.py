@@ -10,6 +10,7 @@ import statistics
 import tokenize
 from base64 import b64decode
 from functools import cache, cached_property
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -176,7 +177,7 @@ def test_one_title_in_the_first_cell(notebook):
 
 def test_heading_levels_make_no_jump(notebook):
     found = notebook.headings()
-    for (above, _), (level, title) in zip(found, found[1:], strict=False):
+    for (above, _), (level, title) in pairwise(found):
         assert level <= above + 1, f"{title!r} jumps from level {above} to {level}"
 
 
