@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch
+from matplotlib.patches import Patch, Rectangle
 from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
 from helpers.iris import SPECIES, all_flowers, training_flowers
@@ -44,6 +44,7 @@ class Drawing(NamedTuple):
 def panels(count: int = 1, width: float = WIDE, height: float = 3.6, **options):
     """A figure with `count` panels side by side, and its axes."""
     figure = Figure(figsize=(width, height), layout="constrained")
+    figure.get_layout_engine().set(w_pad=0.07, h_pad=0.07)
     axes = figure.subplots(1, count, **options)
     return figure, axes
 
@@ -85,16 +86,19 @@ def network_diagram() -> Picture:
             weight = f"{network.output_weights[j, k]:g}"
             edge((3.57, hidden[j]), (5.5, raw[k]), NODE_COLOURS[j], weight, 0.22, NODE_TEXT[j], line=("-", "--")[j])
     for k, name in enumerate(SPECIES):
-        node(6.25, raw[k], f"raw {name}\n+ {BIAS_NAMES[k]}", SPECIES_COLOURS[k])
-        edge((7.02, raw[k]), (8.5, raw[k]), SPECIES_COLOURS[k], "softmax", 0.45)
+        node(6.2, raw[k], f"raw {name}\n{BIAS_NAMES[k]} = {network.output_biases[k]:g}", SPECIES_COLOURS[k])
+        edge((6.96, raw[k]), (7.5, raw[k]), SPECIES_COLOURS[k])
+        edge((8.0, raw[k]), (8.5, raw[k]), SPECIES_COLOURS[k])
         node(9.2, raw[k], f"p {name}", SPECIES_COLOURS[k])
-    for x, text in ((0, "inputs, 0 to 1"), (3, "hidden nodes"), (6.25, "raw outputs"), (9.2, "probabilities")):
+    axes.add_patch(Rectangle((7.5, -0.25), 0.5, 4.3, facecolor="white", edgecolor=INK, linewidth=1.8))
+    axes.text(7.75, 1.9, "softmax", rotation=90, ha="center", va="center")
+    for x, text in ((0, "inputs, 0 to 1"), (3, "hidden nodes"), (6.2, "raw outputs"), (9.2, "probabilities")):
         axes.text(x, 4.45, text, ha="center", va="top", color=GREY, fontsize=9.5)
     biases = ", ".join(f"{n} = {b:g}" for n, b in zip(BIAS_NAMES, network.output_biases, strict=True))
     words = (
         "The network, read from left to right. Petal width and sepal width feed two hidden nodes, upper (blue, solid) and "
         "bottom (orange, dashed). Each hidden node feeds three raw outputs, one for each species, and each raw output adds its "
-        f"own bias. Softmax turns the three raw outputs into three probabilities. Before training, {biases}."
+        f"own bias. Softmax takes all three raw outputs and makes three probabilities of them. Before training, {biases}."
     )
     return Picture(figure, words)
 
@@ -108,10 +112,8 @@ def iris_plane() -> Picture:
         axes.scatter(x, y, 34, SPECIES_COLOURS[k], marker=SPECIES_MARKERS[k], alpha=0.55, linewidths=0, label=name)
     for (x, y), k in zip(*training_flowers(), strict=True):
         axes.scatter(x, y, 130, SPECIES_COLOURS[k], marker=SPECIES_MARKERS[k], edgecolors=INK, linewidths=1.8, zorder=3)
-        box = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.8}
-        axes.annotate(
-            SPECIES[k], (x, y), (0, -21), textcoords="offset points", ha="center", fontweight="bold", bbox=box
-        )
+        line = {"arrowstyle": "-", "color": INK, "linewidth": 0.8}
+        axes.annotate(SPECIES[k], (x, y), (0.3 + 0.3 * k, 0.93), ha="center", fontweight="bold", arrowprops=line)
     axes.set(xlabel="petal width, scaled", ylabel="sepal width, scaled", xlim=(-0.06, 1.08), ylim=(-0.08, 1.06))
     figure.legend(loc="outside upper center", ncols=3)
     petal = {name: flowers[observed == k, 0] for k, name in enumerate(SPECIES)}
@@ -122,7 +124,7 @@ def iris_plane() -> Picture:
 
 # --- surfaces over the square of inputs -------------------------------------------------------------------------------
 
-CORNERS = np.linspace(0, 1, 21)
+CORNERS = np.linspace(0, 1, 61)
 PETAL, SEPAL = np.meshgrid(CORNERS, CORNERS)
 SQUARE = np.column_stack([PETAL.ravel(), SEPAL.ravel()])
 
@@ -142,13 +144,11 @@ def surface_panel(figure, position, title, surfaces, colours, limits):
         tiles.append(quads)
         faces += [colour] * len(quads)
     axes.add_collection3d(
-        Poly3DCollection(
-            np.concatenate(tiles), facecolors=faces, edgecolors="white", linewidths=0.3, alpha=0.85, shade=True
-        )
+        Poly3DCollection(np.concatenate(tiles), facecolors=faces, antialiased=False, alpha=0.9, shade=True)
     )
     axes.set(xlabel="petal", ylabel="sepal", zlim=limits, xlim=(0, 1), ylim=(0, 1), xticks=(0, 0.5, 1), yticks=(0.5, 1))
     axes.set_title(title, y=0.98)
-    axes.view_init(elev=20, azim=-62)
+    axes.view_init(elev=27, azim=-112)
     axes.set_box_aspect((1, 1, 0.9))
     return axes
 
@@ -158,18 +158,19 @@ def bent_and_crinkled(species: int, biases) -> Picture:
     blue, orange = bent_surfaces(SQUARE)[:, :, species].T
     total = raw_outputs(SQUARE, biases)[:, species]
     name, bias = SPECIES[species], BIAS_NAMES[species]
+    extremes = [f"from {fixed(values.min(), 2)} to {fixed(values.max(), 2)}" for values in (blue, orange, total)]
     low, high = min(blue.min(), orange.min(), total.min()), max(blue.max(), orange.max(), total.max())
     limits = (np.floor(low), np.ceil(high))
     figure = Figure(figsize=(WIDE, 3.1))
-    figure.subplots_adjust(left=0.0, right=0.95, bottom=0.09, top=0.97, wspace=0.08)
-    titles = ("upper, blue", "bottom, orange", f"blue + orange + {bias}: raw {name}")
+    figure.subplots_adjust(left=0.03, right=0.99, bottom=0.1, top=0.97, wspace=0.12)
+    titles = ("upper, blue", "bottom, orange", f"sum + {bias}: raw {name}")
     colours = (*NODE_COLOURS, SPECIES_COLOURS[species])
     for place, (title, values, colour) in enumerate(zip(titles, (blue, orange, total), colours, strict=True), 1):
         surface_panel(figure, (1, 3, place), title, [values], [colour], limits)
     words = (
-        f"Over the square of inputs, the blue surface of {name} runs from {fixed(blue.min(), 2)} to {fixed(blue.max(), 2)}, the orange one from "
-        f"{fixed(orange.min(), 2)} to {fixed(orange.max(), 2)}. Each is flat at 0 where its node is off and tilted elsewhere. Their sum plus "
-        f"{bias} = {biases[species]:g} has both bends and runs from {total.min():.2f} to {total.max():.2f}."
+        f"Over the square of inputs, the blue surface of {name} runs {extremes[0]}, the orange one {extremes[1]}. Each is flat "
+        f"at 0 where its node is off and tilted elsewhere. Their sum plus {bias} = {biases[species]:g} has both folds and runs "
+        f"{extremes[2]}."
     )
     return Picture(figure, words)
 
@@ -179,7 +180,7 @@ def crinkled_surfaces(before, after) -> Picture:
     both = [raw_outputs(SQUARE, biases) for biases in (before, after)]
     limits = (np.floor(min(map(np.min, both))), np.ceil(max(map(np.max, both))))
     figure = Figure(figsize=(WIDE, 4.4))
-    figure.subplots_adjust(left=0.0, right=0.93, bottom=0.12, top=0.99, wspace=0.02)
+    figure.subplots_adjust(left=0.03, right=0.97, bottom=0.12, top=0.99, wspace=0.05)
     for place, (biases, raw) in enumerate(zip((before, after), both, strict=True), 1):
         title = ", ".join(f"{n} = {b:g}" for n, b in zip(BIAS_NAMES, biases, strict=True))
         surface_panel(figure, (1, 2, place), title, raw.T, SPECIES_COLOURS, limits)
@@ -249,7 +250,7 @@ def softmax_bars() -> Drawing:
     p_bars = right.bar(positions, np.zeros(3), 0.62, color=SPECIES_COLOURS)
     raw_texts = [left.text(k, 0, "", ha="center") for k in range(3)]
     p_texts = [right.text(k, 0, "", ha="center", va="bottom") for k in range(3)]
-    left.set(title="raw outputs", ylim=(-8, 8), ylabel="any number")
+    left.set(title="raw outputs", ylim=(-7, 7), ylabel="any number")
     left.axhline(0, color=GREY, linewidth=0.8)
     right.set(title="softmax: probabilities", ylim=(0, 1.1), ylabel="share of 1")
     for axes in (left, right):
@@ -265,7 +266,7 @@ def softmax_bars() -> Drawing:
                 text=f"{raw[k]:.2f}", y=raw[k] + (0.25 if raw[k] >= 0 else -0.25), va="bottom" if raw[k] >= 0 else "top"
             )
             p_bars[k].set_height(p[k])
-            p_texts[k].set(text=f"{p[k]:.3f}", y=p[k] + 0.02)
+            p_texts[k].set(text=f"{p[k]:.4f}", y=p[k] + 0.02)
         listed = ", ".join(f"{n} {r:.4f} becomes {q:.6f}" for n, r, q in zip(SPECIES, raw, p, strict=True))
         return f"Raw outputs and the probabilities that softmax makes of them: {listed}. The probabilities add up to {p.sum():.6f}."
 
@@ -286,7 +287,7 @@ def probabilities_over_bias(flower, biases, bias: int, marks=()) -> Picture:
         axes.axvline(mark, color=GREY, linewidth=0.9)
         for k in range(3):
             axes.plot(mark, q[k], SPECIES_MARKERS[k], color=SPECIES_COLOURS[k])
-        readings.append(f"at {BIAS_NAMES[bias]} = {mark:g} they are {q[0]:.3f}, {q[1]:.3f} and {q[2]:.3f}")
+        readings.append(f"at {BIAS_NAMES[bias]} = {mark:g} they are {q[0]:.4f}, {q[1]:.4f} and {q[2]:.4f}")
     axes.set(xlabel=BIAS_NAMES[bias], ylabel="probability", ylim=(-0.02, 1.05), xlim=(-8, 8))
     figure.legend(loc="outside right center")
     words = (
@@ -313,11 +314,12 @@ def losses() -> Drawing:
     names = [stack.text(0.31, 0, SPECIES[k], va="center") for k in observed]
     total = stack.text(0, 0, "", ha="center", va="bottom", fontweight="bold")
     stack.set(xlabel="the losses, stacked", xlim=(-0.4, 1.1), xticks=[])
+    stack.grid(visible=False)
 
     def update(biases) -> str:
         raw = raw_outputs(flowers, biases)
         p, ce = softmax(raw)[np.arange(3), observed], cross_entropy(raw, observed)
-        steps = np.argsort(np.argsort(p))  # labels stand on a stair, so that flowers close together stay readable
+        steps = np.argsort(np.argsort(-p))  # labels stand on a stair that falls to the right: no line crosses a label
         bottom = 0.0
         for i in range(3):
             x, y = p[i], min(ce[i], 5.9)
@@ -368,7 +370,7 @@ def tangent(x: float, y: float, steep: float, reach: float):
     return [x - half, x + half], [y - steep * half, y + steep * half]
 
 
-def secant() -> Drawing:
+def secant(with_tangent: bool = True) -> Drawing:
     """p Setosa of the Setosa flower against its raw Setosa: the secant over a step h closing on the tangent."""
     flowers, _ = training_flowers()
     raw = raw_outputs(flowers)[0]
@@ -381,13 +383,9 @@ def secant() -> Drawing:
     x = np.linspace(-5, 5, 301)
     axes.plot(x, [p_setosa(v) for v in x], color=SPECIES_COLOURS[0])
     y = p_setosa(raw[0])
-    axes.plot(
-        raw[0] + np.array([-3, 4.5]),
-        y + steep * np.array([-3, 4.5]),
-        color=GREY,
-        linestyle=":",
-        label=f"tangent, slope {steep:.6f}",
-    )
+    if with_tangent:
+        ends = np.array([-3, 4.5])
+        axes.plot(raw[0] + ends, y + steep * ends, color=GREY, linestyle=":", label=f"tangent, slope {steep:.6f}")
     (line,) = axes.plot([], [], color=SPECIES_COLOURS[1], linestyle="--", label="secant")
     (far,) = axes.plot([], [], "s", color=SPECIES_COLOURS[1])
     axes.plot(raw[0], y, "o", color=SPECIES_COLOURS[0])
@@ -400,10 +398,9 @@ def secant() -> Drawing:
         line.set_data([raw[0] - 1.5, raw[0] + h + 1.5], [y - 1.5 * rise / h, y + rise + 1.5 * rise / h])
         far.set_data([raw[0] + h], [y + rise])
         text.set_text(f"h = {h:g}\nsecant slope = {rise / h:.6f}")
-        return (
-            f"The secant from raw Setosa {raw[0]:.4f} over a step h = {h:g} rises {rise:.6f}, so its slope is {rise / h:.6f}. "
-            f"The tangent's slope is {steep:.6f}; the two differ by {fixed(abs(rise / h - steep))}."
-        )
+        words = f"The secant from raw Setosa {raw[0]:.4f} over a step h = {h:g} rises {rise:.6f}, so its slope is {rise / h:.6f}."
+        gap = fixed(abs(rise / h - steep))
+        return words + f" The tangent's slope is {steep:.6f}; the two differ by {gap}." if with_tangent else words
 
     return Drawing(figure, [line, far, text], update)
 
@@ -432,14 +429,17 @@ def softmax_slope_lines() -> Picture:
 def chain() -> Drawing:
     """The three links from one bias to one flower's loss: each a curve, its point and its tangent, then their product."""
     flowers, observed = training_flowers()
-    figure, axes = panels(3, height=3.3)
-    figure.get_layout_engine().set(rect=(0, 0.12, 1, 0.8), w_pad=0.12)
+    figure = Figure(figsize=(WIDE, 3.5))
+    axes = figure.subplots(1, 3)
+    figure.subplots_adjust(left=0.085, right=0.985, bottom=0.25, top=0.89, wspace=0.36)
     curves = [ax.plot([], [], linewidth=2)[0] for ax in axes]
     tangents = [ax.plot([], [], color=INK, linewidth=1.5)[0] for ax in axes]
     points = [ax.plot([], [], "o", color=INK)[0] for ax in axes]
     titles = [ax.text(0.5, 1.06, "", transform=ax.transAxes, ha="center", va="bottom", fontsize=11) for ax in axes]
     product = figure.text(0.5, 0.03, "", ha="center", va="bottom", fontsize=11, fontweight="bold")
-    labels = [*(ax.xaxis.label for ax in axes), *(ax.yaxis.label for ax in axes)]
+    # Not the axes' own labels: these move with the choice of flower and bias, and an axis draws its label with the still parts.
+    labels = [ax.text(0.5, -0.16, "", transform=ax.transAxes, ha="center", va="top") for ax in axes]
+    labels += [ax.text(-0.2, 0.5, "", transform=ax.transAxes, ha="center", va="center", rotation=90) for ax in axes]
     limits = ((-5, 5), (-8, 8)), ((-8, 8), (-0.03, 1.06)), ((-0.03, 1.06), (0, 6))
     for ax, (x, y) in zip(axes, limits, strict=True):
         ax.set(xlim=x, ylim=y)
@@ -467,7 +467,7 @@ def chain() -> Drawing:
             tangents[i].set_data(np.array(reach[0]) * (x1 - x0), np.array(reach[1]) * (y1 - y0))
             points[i].set_data([x], [y])
             curves[i].set(color=SPECIES_COLOURS[(bias, species, species)[i]])
-        for title, link, value in zip(titles, (f"draw/d{name}", "dp/draw", "dCE/dp"), slopes, strict=True):
+        for title, link, value in zip(titles, (f"d raw/d {name}", "d p/d raw", "d CE/d p"), slopes, strict=True):
             title.set_text(f"{link} = {fixed(value, 6 if value != 1 else 0)}")
         for label, text in zip(
             labels, (name, f"raw {moved}", f"p {seen}", f"raw {moved}", f"p {seen}", "CE"), strict=True
@@ -475,21 +475,22 @@ def chain() -> Drawing:
             label.set_text(text)
         measured = slope(loss_at, biases[bias])
         y = one_hot([species])[0, bias]
-        product.set_text(
-            f"dCE/d{name} = dCE/dp \u00d7 dp/draw \u00d7 draw/d{name} = "
-            f"{links.ce_by_p:.6f} \u00d7 {links.p_by_raw:.6f} \u00d7 {links.raw_by_b:g} = {fixed(links.product)}"
-        )
+        factors = " \u00d7 ".join(f"({fixed(v)})" if v < 0 else fixed(v, 0 if v == 1 else 6) for v in slopes)
+        product.set_text(f"dCE/d{name} = {factors} = {fixed(links.product)}")
         return (
-            f"{seen} flower, {name}. Link by link, draw {moved}/d{name} is {links.raw_by_b:g}, dp {seen}/draw {moved} is "
-            f"{links.p_by_raw:.6f}, dCE/dp {seen} is {links.ce_by_p:.6f}. Their product is {fixed(links.product)}; p - y is "
-            f"{fixed(softmax(raw)[bias])} - {y:g} = {fixed(softmax(raw)[bias] - y)}; measured, the slope is {fixed(measured)}."
+            f"{seen} flower, {name}. Link by link: d raw {moved}/d {name} is {links.raw_by_b:g}, d p {seen}/d raw {moved} is "
+            f"{links.p_by_raw:.6f}, d CE/d p {seen} is {links.ce_by_p:.6f}. Their product is {fixed(links.product)}. Measured, "
+            f"the slope is {fixed(measured)}; computed as p {moved} - {y:g}, it is {fixed(softmax(raw)[bias] - y)}."
         )
 
     return Drawing(figure, [*curves, *tangents, *points, *titles, product, *labels], update)
 
 
-def loss_over_bias(which: list[int], bias: int, biases) -> Picture:
-    """Cross entropy of single training flowers against one bias, each with its tangent at the present value."""
+def loss_over_bias(bias: int, biases, which=(0, 1, 2)) -> Picture:
+    """Cross entropy of the training flowers against one bias, each with its tangent at the present value; the total last.
+
+    `which` picks flowers; the total is drawn when it is all three.
+    """
     flowers, observed = training_flowers()
     values = np.linspace(-6, 6, 241)
     at = biases[bias]
@@ -497,17 +498,21 @@ def loss_over_bias(which: list[int], bias: int, biases) -> Picture:
     curves = np.array([cross_entropy(raw_outputs(flowers, b), observed) for b in moved])
     now = cross_entropy(raw_outputs(flowers, biases), observed)
     steep = gradient_per_flower(raw_outputs(flowers, biases), observed)[:, bias]
-    width = NARROW if len(which) == 1 else WIDE
-    figure, axes = panels(len(which), width=width, height=3.5, sharey=True, squeeze=False)
-    for ax, i in zip(axes[0], which, strict=True):
-        k = observed[i]
-        ax.plot(values, curves[:, i], color=SPECIES_COLOURS[k], linestyle=SPECIES_LINES[k])
+    shown = [(f"{SPECIES[observed[i]]} flower", observed[i], curves[:, i], now[i], steep[i]) for i in which]
+    if len(which) == len(observed):
+        shown.append(("the total", None, curves.sum(axis=1), now.sum(), steep.sum()))
+    figure, axes = panels(len(shown), NARROW if len(shown) == 1 else WIDE, 3.5, sharey=True, squeeze=False)
+    for ax, (title, k, curve, loss, slope_here) in zip(axes[0], shown, strict=True):
+        colour, line, marker = (
+            (INK, "-", "D") if k is None else (SPECIES_COLOURS[k], SPECIES_LINES[k], SPECIES_MARKERS[k])
+        )
+        ax.plot(values, curve, color=colour, linestyle=line)
         ends = np.array([-1.8, 1.8])
-        ax.plot(at + ends, now[i] + steep[i] * ends, color=INK, linewidth=1.6)
-        ax.plot(at, now[i], SPECIES_MARKERS[k], color=SPECIES_COLOURS[k])
-        ax.set(title=f"{SPECIES[k]} flower\nslope {steep[i]:.6f}", xlabel=BIAS_NAMES[bias], xlim=(-6, 6), ylim=(0, 6))
+        ax.plot(at + ends, loss + slope_here * ends, color=INK, linewidth=1.6)
+        ax.plot(at, loss, marker, color=colour)
+        ax.set(title=f"{title}\nslope {slope_here:.6f}", xlabel=BIAS_NAMES[bias], xlim=(-6, 6), ylim=(0, 7))
     axes[0, 0].set_ylabel("cross entropy")
-    listed = "; ".join(f"{SPECIES[observed[i]]} flower: loss {now[i]:.6f}, slope {steep[i]:.6f}" for i in which)
+    listed = "; ".join(f"{title}: loss {loss:.6f}, slope {slope_here:.6f}" for title, _, _, loss, slope_here in shown)
     return Picture(
         figure, f"The loss against {BIAS_NAMES[bias]}, with the tangent at {BIAS_NAMES[bias]} = {at:g}. {listed}."
     )
@@ -523,16 +528,11 @@ def push_and_pull(biases) -> Picture:
         bars[k].set_hatch("//")
         bars[k].set_edgecolor("white")
         for x, value in enumerate(row):
-            ax.text(
-                x,
-                value + (0.03 if value > 0 else -0.03),
-                f"{value:.3f}",
-                ha="center",
-                va="bottom" if value > 0 else "top",
-            )
+            text = f"{value:.3f}\n" + ("lower it" if value > 0 else "raise it")
+            ax.text(x, value + (0.03 if value > 0 else -0.03), text, ha="center", va="bottom" if value > 0 else "top")
         ax.axhline(0, color=INK, linewidth=1)
-        ax.set(title=f"{SPECIES[k]} flower", ylim=(-1.05, 0.75))
-        ax.grid(axis="x", visible=False)
+        ax.set(title=f"{SPECIES[k]} flower", ylim=(-1.15, 0.75))
+        ax.grid(visible=False)
     axes[0].set_ylabel("dCE/db = p - y")
     listed = "; ".join(
         f"{SPECIES[k]} flower {', '.join(f'{n} {fixed(v)}' for n, v in zip(BIAS_NAMES, row, strict=True))}"
@@ -540,5 +540,5 @@ def push_and_pull(biases) -> Picture:
     )
     return Picture(
         figure,
-        f"The nine slopes. {listed}. In each panel the hatched bar, the observed species' own bias, is the only negative one, and the three add up to 0.",
+        f"The nine slopes. {listed}. In each panel the hatched bar, the observed species' own bias, is the only negative one: to raise it lowers the loss. The three bars add up to 0.",
     )

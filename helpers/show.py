@@ -5,9 +5,11 @@ from html import escape
 from io import BytesIO
 from typing import NamedTuple
 
+import matplotlib
 from IPython.display import display
 from matplotlib.figure import Figure
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from helpers.iris import SPECIES
 from helpers.style import DPI
@@ -20,18 +22,32 @@ class Picture(NamedTuple):
     words: str
 
 
-def show(picture: Picture) -> None:
-    """Put a picture on the page, and its words under it.
+def show(picture) -> None:
+    """Put a picture, or a live one with its controls, on the page, and its words under it.
 
-    Stored at twice the displayed pixels, so that it is sharp on a high-density screen; the words are the alt text too.
+    A still picture is stored at twice the displayed pixels, sharp on a high-density screen; the words are its alt text too.
     """
-    width, height = (round(inches * DPI) for inches in picture.figure.get_size_inches())
-    display(
-        {"image/png": b64encode(still_png(picture.figure)).decode(), "text/plain": picture.words},
-        metadata={"image/png": {"alt": picture.words, "width": width, "height": height}},
-        raw=True,
-    )
-    display({"text/html": f"<p><b>In words.</b> {escape(picture.words)}</p>", "text/plain": picture.words}, raw=True)
+    if isinstance(picture, Picture):
+        width, height = displayed_size(picture.figure)
+        display(
+            {"image/png": b64encode(still_png(picture.figure)).decode(), "text/plain": picture.words},
+            metadata={"image/png": {"alt": picture.words, "width": width, "height": height}},
+            raw=True,
+        )
+        display({"text/html": in_words(picture.words), "text/plain": picture.words}, raw=True)
+    else:
+        for part in picture.parts:
+            display(part)
+
+
+def in_words(words: str) -> str:
+    return f"<p><b>In words.</b> {escape(words)}</p>"
+
+
+def displayed_size(figure: Figure) -> tuple[int, int]:
+    """Width and height on the page, in pixels."""
+    width, height = figure.get_size_inches()
+    return round(width * DPI), round(height * DPI)
 
 
 def still_png(figure: Figure) -> bytes:
@@ -39,7 +55,9 @@ def still_png(figure: Figure) -> bytes:
     full, small = BytesIO(), BytesIO()
     figure.savefig(full, format="png", dpi=2 * DPI)
     picture = Image.open(full).convert("RGB").quantize(128, dither=Image.Dither.NONE)
-    picture.save(small, format="png", optimize=True)
+    drawn_by = PngInfo()  # another version of Matplotlib draws letters a little differently: say which it was
+    drawn_by.add_text("Software", f"Matplotlib {matplotlib.__version__}")
+    picture.save(small, format="png", optimize=True, pnginfo=drawn_by)
     return small.getvalue()
 
 

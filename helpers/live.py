@@ -1,0 +1,193 @@
+"""LiveFigure: sliders, a Matplotlib picture that follows them, and its reading in words. Imports ipywidgets and the modules above.
+
+What makes it fast and safe: the still parts are drawn once and kept; a move redraws only the moving ones; the newest values win;
+and all drawing happens on the kernel's main thread, since ipykernel 7 handles a slider's messages on another one, even while a
+cell runs.
+"""
+
+import asyncio
+from base64 import b64encode
+from collections.abc import Callable
+from io import BytesIO
+
+import ipywidgets
+from IPython import get_ipython
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.image import imsave
+
+from helpers.figures import Drawing
+from helpers.show import displayed_size, in_words, still_png
+from helpers.style import DPI
+
+REST = 0.25  # seconds without a move after which the picture is drawn once more, at twice the pixels
+
+
+def slider(name: str, value: float, low: float = -5.0, high: float = 5.0, step: float = 0.1) -> ipywidgets.FloatSlider:
+    return ipywidgets.FloatSlider(value, min=low, max=high, step=step, description=name, readout=False)
+
+
+def choice(name: str, options: dict[str, int], value: int = 0) -> ipywidgets.Dropdown:
+    return ipywidgets.Dropdown(options=list(options.items()), value=value, description=name)
+
+
+class Panel(ipywidgets.VBox):
+    """The controls and the picture. Where no kernel has run yet, the stored notebook shows `still` in their place."""
+
+    still: tuple[dict, dict]
+
+    def _repr_mimebundle_(self, **kwargs):
+        data, metadata = self.still
+        return {**super()._repr_mimebundle_(**kwargs), **data}, metadata
+
+
+class Words(ipywidgets.HTML):
+    """The reading under the picture, spoken when it changes; where no kernel has run yet, plain HTML."""
+
+    def __init__(self, words: str):
+        super().__init__()
+        self.still = {"text/html": in_words(words), "text/plain": words}
+        self.say(words)
+
+    def say(self, words: str) -> None:
+        self.value = f'<div role="status" aria-live="polite">{in_words(words)}</div>'
+
+    def _repr_mimebundle_(self, **kwargs):
+        return {**super()._repr_mimebundle_(**kwargs), **self.still}
+
+
+class LiveFigure:
+    """A drawing under controls.
+
+    `controls` are widgets by name; each time one changes, `update` gets their values by name, sets the drawing's moving
+    parts and returns the words. `extra` widgets (a Play button) stand beside the controls. `show` puts it on the page.
+    """
+
+    def __init__(self, drawing: Drawing, update: Callable[..., str], controls: dict, extra: tuple = ()):
+        self.drawing, self.update, self.controls = drawing, update, controls
+        self.start = {name: control.value for name, control in controls.items()}
+        self.waiting, self.resting = False, None
+        try:
+            self.loop = asyncio.get_running_loop()  # a cell runs on the main thread: this is its loop
+        except RuntimeError:
+            self.loop = None  # in a test or a script: draw at once
+
+        words = self.update(**self.values())
+        self.words = Words(words)
+        picture = {"image/png": b64encode(still_png(drawing.figure)).decode(), "text/plain": words}
+        width, height = displayed_size(drawing.figure)
+        self.canvas, self.backgrounds = FigureCanvasAgg(drawing.figure), {}
+        drawing.figure.set_layout_engine("none")  # the still form has laid it out; a move must not shift it
+        for artist in drawing.moving:
+            artist.set_animated(True)
+        self.image = ipywidgets.Image(layout={"width": f"{width}px", "height": f"{height}px"})
+        self.image.value = self.paint(2 * DPI)
+
+        self.boxes = {name: number_box(c) for name, c in controls.items() if isinstance(c, ipywidgets.FloatSlider)}
+        reset = ipywidgets.Button(description="Reset", tooltip="Back to the lesson's values")
+        reset.on_click(self.reset)
+        rows = [ipywidgets.HBox([c, self.boxes[n]]) if n in self.boxes else c for n, c in controls.items()]
+        self.panel = Panel([*rows, ipywidgets.HBox([*extra, reset]), self.image])
+        self.panel.still = picture, {"image/png": {"alt": words, "width": width, "height": height}}
+        for name, control in controls.items():
+            control.observe(self.changed, "value")
+            if name in self.boxes:
+                self.boxes[name].observe(lambda change, control=control: typed(change.new, control), "value")
+        close_former(self)
+
+    @property
+    def parts(self) -> tuple:
+        return self.panel, self.words
+
+    def values(self) -> dict:
+        """What the controls hold, without the dust that a slider's steps of 0.1 leave behind."""
+        held = {name: control.value for name, control in self.controls.items()}
+        return {name: round(v, 6) if isinstance(v, float) else v for name, v in held.items()}
+
+    def changed(self, _change) -> None:
+        """A control has moved: ask for one picture, however many moves come before it is drawn. On any thread."""
+        if self.loop is None:
+            self.draw()
+        elif not self.waiting:
+            self.waiting = True
+            self.loop.call_soon_threadsafe(self.draw)
+
+    def draw(self) -> None:
+        self.waiting = False  # first, so that a move during the drawing asks for another picture
+        values = self.values()
+        words = self.update(**values)
+        self.image.value = self.paint(DPI if self.loop else 2 * DPI)
+        self.words.say(words)
+        for name, box in self.boxes.items():
+            box.value = values[name]
+        if self.loop:
+            if self.resting:
+                self.resting.cancel()
+            self.resting = self.loop.call_later(REST, self.sharpen)
+
+    def sharpen(self) -> None:
+        self.image.value = self.paint(2 * DPI)
+
+    def paint(self, dpi: float) -> bytes:
+        """The picture as PNG: the kept background, and the moving artists over it."""
+        figure = self.drawing.figure
+        if figure.dpi != dpi:
+            figure.set_dpi(dpi)
+        if dpi not in self.backgrounds:
+            self.canvas.draw()
+            self.backgrounds[dpi] = self.canvas.copy_from_bbox(figure.bbox)
+        self.canvas.restore_region(self.backgrounds[dpi])
+        for artist in self.drawing.moving:
+            artist.draw(self.canvas.get_renderer())
+        png = BytesIO()
+        imsave(png, self.canvas.buffer_rgba(), format="png", pil_kwargs={"compress_level": 1})
+        return png.getvalue()
+
+    def reset(self, _button=None) -> None:
+        """Back to the lesson's values, exactly."""
+        for name, control in self.controls.items():
+            control.value = self.start[name]
+
+    def close(self) -> None:
+        """Take the widgets out of the kernel and the browser; a cell that is run again would leave them behind."""
+        if self.resting:
+            self.resting.cancel()
+        widgets = [self.words, self.panel]
+        for widget in widgets:
+            widgets += getattr(widget, "children", ())
+        for widget in widgets:
+            for part in (widget, widget.layout, getattr(widget, "style", None)):
+                if part:
+                    part.close()
+
+
+def number_box(control: ipywidgets.FloatSlider) -> ipywidgets.BoundedFloatText:
+    """A box to type the value of a slider in: labelled, and easier to set exactly."""
+    limits = {"min": control.min, "max": control.max, "step": control.step}
+    style = {"description_width": "auto"}
+    return ipywidgets.BoundedFloatText(
+        control.value, description=f"{control.description} =", style=style, layout={"width": "130px"}, **limits
+    )
+
+
+def typed(value: float, control: ipywidgets.FloatSlider) -> None:
+    if round(control.value, 6) != value:
+        control.value = value
+
+
+open_figures: dict[str, tuple[str, list[LiveFigure]]] = {}
+
+
+def close_former(figure: LiveFigure) -> None:
+    """Remember `figure` as one of its cell's, and close those that an earlier run of the same cell has made."""
+    shell = get_ipython()
+    parent = shell.get_parent() if hasattr(shell, "get_parent") else {}
+    run = parent.get("header", {}).get("msg_id")
+    cell = parent.get("metadata", {}).get("cellId") or parent.get("content", {}).get("code")
+    if not (run and cell):
+        return
+    former_run, figures = open_figures.get(cell, (run, []))
+    if former_run != run:
+        for former in figures:
+            former.close()
+        figures = []
+    open_figures[cell] = run, [*figures, figure]
