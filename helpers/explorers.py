@@ -1,5 +1,7 @@
 """Each live picture: a drawing, its controls, and how the one reads the other. Imports the modules above."""
 
+import ipywidgets
+
 from helpers import figures
 from helpers.iris import SPECIES, training_flowers
 from helpers.live import LiveFigure, choice, slider
@@ -48,3 +50,30 @@ def secant(h: float = 2.0) -> LiveFigure:
     """The secant closing on the tangent as the step h shrinks."""
     drawing = figures.secant()
     return LiveFigure(drawing, drawing.update, {"h": slider("h", h, low=0.001, high=3.0, step=0.001)})
+
+
+def loss_curve(bias: int = 0) -> LiveFigure:
+    """The total loss over one bias, its point and its tangent, under b3, b4 and b5."""
+    drawing = figures.loss_curve()
+    controls = {"over": choice("over", {name: j for j, name in enumerate(BIAS_NAMES)}, bias), **bias_sliders()}
+    return LiveFigure(drawing, lambda over, **biases: drawing.update(bias=over, biases=list(biases.values())), controls)
+
+
+def descent_on_the_curve(learning_rate: float = 1.0) -> LiveFigure:
+    """Gradient descent on b3 alone: step by step, or played; no step is taken until the reader asks for it."""
+    drawing = figures.descent_on_the_curve()
+    controls = {
+        "learning_rate": slider("learning rate", learning_rate, low=0.1, high=5.0),
+        "start": slider("start b3", start_biases()[0]),
+        "step": ipywidgets.IntSlider(0, min=0, max=40, description="step", readout=False),
+    }
+    return LiveFigure(drawing, drawing.update, controls, extra=step_and_play(controls["step"]))
+
+
+def step_and_play(step: ipywidgets.IntSlider) -> tuple:
+    """A button for one step, and one that plays them all."""
+    one = ipywidgets.Button(description="Step", tooltip="Take one step")
+    one.on_click(lambda _: setattr(step, "value", min(step.value + 1, step.max)))
+    play = ipywidgets.Play(min=step.min, max=step.max, interval=500, show_repeat=False)
+    ipywidgets.link((play, "value"), (step, "value"))
+    return one, play

@@ -13,9 +13,20 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
+from helpers.descent import bias_slopes, descend
 from helpers.iris import SPECIES, all_flowers, training_flowers
-from helpers.loss import chain_links, cross_entropy, gradient_per_flower, one_hot, slope, softmax, softmax_slopes
-from helpers.network import BIAS_NAMES, NODES, bent_surfaces, lesson_network, raw_outputs
+from helpers.loss import (
+    chain_links,
+    cross_entropy,
+    gradient,
+    gradient_per_flower,
+    one_hot,
+    slope,
+    softmax,
+    softmax_slopes,
+    total_cross_entropy,
+)
+from helpers.network import BIAS_NAMES, NODES, bent_surfaces, lesson_network, raw_outputs, start_biases
 from helpers.show import Picture, fixed
 from helpers.style import (
     GREY,
@@ -28,10 +39,14 @@ from helpers.style import (
     SPECIES_MARKERS,
     WIDE,
 )
+from helpers.surface import loss_grid
 
 
 class Drawing(NamedTuple):
-    """A figure whose `moving` artists follow the values that `update` is given; `update` returns the reading in words."""
+    """A figure whose `moving` artists follow the values that `update` is given; `update` returns the reading in words.
+
+    Artists that change with a choice only (another flower, another bias) need not be among the moving ones.
+    """
 
     figure: Figure
     moving: list[Artist]
@@ -244,7 +259,7 @@ def three_slices(before, after, sepal: float) -> Picture:
 
 def softmax_bars() -> Drawing:
     """Raw outputs on the left, the probabilities that softmax makes of them on the right, for one flower."""
-    figure, (left, right) = panels(2, height=3.4, width_ratios=(1.1, 1))
+    figure, (left, right) = panels(2, width=NARROW + 1, height=3.4, width_ratios=(1.1, 1))
     positions = np.arange(3)
     raw_bars = left.bar(positions, np.zeros(3), 0.62, color=SPECIES_COLOURS)
     p_bars = right.bar(positions, np.zeros(3), 0.62, color=SPECIES_COLOURS)
@@ -303,7 +318,7 @@ def probabilities_over_bias(flower, biases, bias: int, marks=()) -> Picture:
 def losses() -> Drawing:
     """The three training flowers on the curve -ln p, and the total of their losses as one stack on the same scale."""
     flowers, observed = training_flowers()
-    figure, (curve, stack) = panels(2, height=4.0, width_ratios=(2.6, 1), sharey=True)
+    figure, (curve, stack) = panels(2, width=NARROW + 1, height=3.9, width_ratios=(2.8, 1), sharey=True)
     p = np.geomspace(1e-3, 1, 400)
     curve.plot(p, -np.log(p), color=INK, linewidth=1.5)
     curve.set(xlabel="p of the observed species", ylabel="loss: -ln p", xlim=(0, 1.03), ylim=(0, 6))
@@ -311,10 +326,10 @@ def losses() -> Drawing:
     points = [curve.plot([], [], SPECIES_MARKERS[k], color=SPECIES_COLOURS[k], markersize=10)[0] for k in observed]
     texts = [curve.text(0, 0, "", va="bottom", color=SPECIES_COLOURS[k]) for k in observed]
     bars = [stack.bar(0, 0, 0.5, color=SPECIES_COLOURS[k], edgecolor="white", linewidth=1.5)[0] for k in observed]
-    names = [stack.text(0.31, 0, SPECIES[k], va="center") for k in observed]
     total = stack.text(0, 0, "", ha="center", va="bottom", fontweight="bold")
-    stack.set(xlabel="the losses, stacked", xlim=(-0.4, 1.1), xticks=[])
+    stack.set(xlabel="the total", xlim=(-0.6, 0.6), xticks=[])
     stack.grid(visible=False)
+    figure.legend(points, [f"{SPECIES[k]} flower" for k in observed], loc="outside upper center", ncols=3)
 
     def update(biases) -> str:
         raw = raw_outputs(flowers, biases)
@@ -326,15 +341,14 @@ def losses() -> Drawing:
             label = y + 0.3 + 0.42 * steps[i] if y < 4 else y - 0.5
             points[i].set_data([x], [y])
             leaders[i].set_data([x, x], [y, label])
-            texts[i].set(text=f"{SPECIES[observed[i]]} {ce[i]:.2f}", x=x, y=label, ha="left" if x < 0.72 else "right")
+            texts[i].set(text=f"{ce[i]:.2f}", x=x, y=label, ha="left" if x < 0.9 else "right")
             bars[i].set(y=bottom, height=ce[i])
-            names[i].set(y=bottom + ce[i] / 2, visible=ce[i] > 0.25 and bottom + ce[i] / 2 < 5.8)
             bottom += ce[i]
-        total.set(text=f"total {bottom:.2f}", y=min(bottom + 0.1, 5.6))
+        total.set(text=f"{bottom:.2f}", y=min(bottom + 0.1, 5.6))
         listed = ", ".join(f"{SPECIES[k]} p {q:.6f}, loss {c:.6f}" for k, q, c in zip(observed, p, ce, strict=True))
         return f"The three flowers on the curve -ln p: {listed}. The total is {bottom:.6f}."
 
-    return Drawing(figure, [*leaders, *points, *texts, *bars, *names, total], update)
+    return Drawing(figure, [*leaders, *points, *texts, *bars, total], update)
 
 
 def two_losses(p_marked: float) -> Picture:
@@ -429,61 +443,62 @@ def softmax_slope_lines() -> Picture:
 def chain() -> Drawing:
     """The three links from one bias to one flower's loss: each a curve, its point and its tangent, then their product."""
     flowers, observed = training_flowers()
-    figure = Figure(figsize=(WIDE, 3.5))
+    figure = Figure(figsize=(WIDE - 1, 3.4))
     axes = figure.subplots(1, 3)
-    figure.subplots_adjust(left=0.085, right=0.985, bottom=0.25, top=0.89, wspace=0.36)
-    curves = [ax.plot([], [], linewidth=2)[0] for ax in axes]
-    tangents = [ax.plot([], [], color=INK, linewidth=1.5)[0] for ax in axes]
-    points = [ax.plot([], [], "o", color=INK)[0] for ax in axes]
-    titles = [ax.text(0.5, 1.06, "", transform=ax.transAxes, ha="center", va="bottom", fontsize=11) for ax in axes]
-    product = figure.text(0.5, 0.03, "", ha="center", va="bottom", fontsize=11, fontweight="bold")
-    # Not the axes' own labels: these move with the choice of flower and bias, and an axis draws its label with the still parts.
-    labels = [ax.text(0.5, -0.16, "", transform=ax.transAxes, ha="center", va="top") for ax in axes]
-    labels += [ax.text(-0.2, 0.5, "", transform=ax.transAxes, ha="center", va="center", rotation=90) for ax in axes]
+    figure.subplots_adjust(left=0.075, right=0.985, bottom=0.25, top=0.9, wspace=0.36)
     limits = ((-5, 5), (-8, 8)), ((-8, 8), (-0.03, 1.06)), ((-0.03, 1.06), (0, 6))
     for ax, (x, y) in zip(axes, limits, strict=True):
         ax.set(xlim=x, ylim=y)
-    x_bias, x_raw, x_p = np.linspace(-5, 5, 11), np.linspace(-8, 8, 161), np.geomspace(2e-3, 1, 200)
+    x_bias, x_raw, x_p = np.linspace(-5, 5, 3), np.linspace(-8, 8, 121), np.geomspace(2e-3, 1, 120)
+    curves = [ax.plot([], [], linewidth=2)[0] for ax in axes]
+    tangents = [ax.plot([], [], color=INK, linewidth=1.5)[0] for ax in axes]
+    points = [ax.plot([], [], "o", color=INK)[0] for ax in axes]
+    numbers = [ax.text(1, 1.03, "", transform=ax.transAxes, ha="right", fontweight="bold") for ax in axes]
+    product = figure.text(0.28, 0.04, "", fontweight="bold")
+    product_of = figure.text(0.27, 0.04, "", ha="right")
 
     def update(flower: int, bias: int, biases) -> str:
         raw, species = raw_outputs(flowers[[flower]], biases)[0], observed[flower]
-        links, p = chain_links(raw, species, bias), softmax(raw)[species]
+        links, p = chain_links(raw, species, bias), softmax(raw)
         name, moved, seen = BIAS_NAMES[bias], SPECIES[bias], SPECIES[species]
+        this = np.arange(3) == bias
 
         def loss_at(value):
-            return cross_entropy([np.where(np.arange(3) == bias, raw - biases + value, raw)], [species])[0]
-
-        def p_at(value):
-            return softmax(np.where(np.arange(3) == bias, value, raw))[species]
+            return cross_entropy([np.where(this, raw - biases + value, raw)], [species])[0]
 
         curves[0].set_data(x_bias, x_bias + raw[bias] - biases[bias])
-        curves[1].set_data(x_raw, [p_at(v) for v in x_raw])
+        curves[1].set_data(x_raw, softmax(np.where(this, x_raw[:, None], raw))[:, species])
         curves[2].set_data(x_p, -np.log(x_p))
-        places = ((biases[bias], raw[bias]), (raw[bias], p), (p, -np.log(p)))
+        places = ((biases[bias], raw[bias]), (raw[bias], p[species]), (p[species], -np.log(p[species])))
         slopes = (links.raw_by_b, links.p_by_raw, links.ce_by_p)
         for i, ((x, y), steep) in enumerate(zip(places, slopes, strict=True)):
             (x0, x1), (y0, y1) = limits[i]
-            reach = tangent(x / (x1 - x0), y / (y1 - y0), steep * (x1 - x0) / (y1 - y0), 0.28)
-            tangents[i].set_data(np.array(reach[0]) * (x1 - x0), np.array(reach[1]) * (y1 - y0))
+            ends_x, ends_y = tangent(x / (x1 - x0), y / (y1 - y0), steep * (x1 - x0) / (y1 - y0), 0.28)
+            tangents[i].set_data(np.array(ends_x) * (x1 - x0), np.array(ends_y) * (y1 - y0))
             points[i].set_data([x], [y])
             curves[i].set(color=SPECIES_COLOURS[(bias, species, species)[i]])
-        for title, link, value in zip(titles, (f"d raw/d {name}", "d p/d raw", "d CE/d p"), slopes, strict=True):
-            title.set_text(f"{link} = {fixed(value, 6 if value != 1 else 0)}")
-        for label, text in zip(
-            labels, (name, f"raw {moved}", f"p {seen}", f"raw {moved}", f"p {seen}", "CE"), strict=True
-        ):
-            label.set_text(text)
+            numbers[i].set_text(fixed(steep, 0 if steep == 1 else 6))
+        labels = (
+            (name, f"raw {moved}", f"d raw/d {name}"),
+            (f"raw {moved}", f"p {seen}", "d p/d raw"),
+            (f"p {seen}", "CE", "d CE/d p"),
+        )
+        for ax, (across, up, title) in zip(axes, labels, strict=True):
+            ax.set_xlabel(across)
+            ax.set_ylabel(up, labelpad=1)
+            ax.set_title(title, loc="left", pad=4)
         measured = slope(loss_at, biases[bias])
         y = one_hot([species])[0, bias]
         factors = " \u00d7 ".join(f"({fixed(v)})" if v < 0 else fixed(v, 0 if v == 1 else 6) for v in slopes)
-        product.set_text(f"dCE/d{name} = {factors} = {fixed(links.product)}")
+        product_of.set_text(f"dCE/d{name} =")
+        product.set_text(f"{factors} = {fixed(links.product)}")
         return (
             f"{seen} flower, {name}. Link by link: d raw {moved}/d {name} is {links.raw_by_b:g}, d p {seen}/d raw {moved} is "
             f"{links.p_by_raw:.6f}, d CE/d p {seen} is {links.ce_by_p:.6f}. Their product is {fixed(links.product)}. Measured, "
-            f"the slope is {fixed(measured)}; computed as p {moved} - {y:g}, it is {fixed(softmax(raw)[bias] - y)}."
+            f"the slope is {fixed(measured)}; computed as p {moved} - {y:g}, it is {fixed(p[bias] - y)}."
         )
 
-    return Drawing(figure, [*curves, *tangents, *points, *titles, product, *labels], update)
+    return Drawing(figure, [*curves, *tangents, *points, *numbers[1:], product], update)
 
 
 def loss_over_bias(bias: int, biases, which=(0, 1, 2)) -> Picture:
@@ -542,3 +557,69 @@ def push_and_pull(biases) -> Picture:
         figure,
         f"The nine slopes. {listed}. In each panel the hatched bar, the observed species' own bias, is the only negative one: to raise it lowers the loss. The three bars add up to 0.",
     )
+
+
+# --- the loss as a landscape ------------------------------------------------------------------------------------------
+
+
+def loss_curve() -> Drawing:
+    """The total loss of the three flowers against one bias, with the present point and its tangent. Lesson part 5."""
+    flowers, observed = training_flowers()
+    without_biases = raw_outputs(flowers, (0.0, 0.0, 0.0))
+    values = np.linspace(-6, 6, 241)
+    figure, axes = panels(width=NARROW + 0.6, height=4.0)
+    axes.set(xlim=(-6, 6), ylim=(0, 9), ylabel="total cross entropy of the three flowers")
+    (curve,) = axes.plot([], [])
+    (line,) = axes.plot([], [], color=INK, linewidth=1.6)
+    (point,) = axes.plot([], [], "o", color=INK, markersize=9)
+    number = axes.text(0.5, 0.94, "", transform=axes.transAxes, ha="center", va="top", fontweight="bold")
+
+    def update(bias: int, biases) -> str:
+        name, other, third = BIAS_NAMES[bias], (bias + 1) % 3, (bias + 2) % 3
+        losses = loss_grid(without_biases, observed, (bias, other), values, [biases[other]], biases[third])[0]
+        raw = without_biases + biases
+        now, steep = total_cross_entropy(raw, observed), gradient(raw, observed)[bias]
+        curve.set_data(values, losses)
+        curve.set_color(SPECIES_COLOURS[bias])
+        ends_x, ends_y = tangent(biases[bias] / 12, now / 9, steep * 12 / 9, 0.22)
+        line.set_data(np.array(ends_x) * 12, np.array(ends_y) * 9)
+        point.set_data([biases[bias]], [now])
+        number.set_text(f"slope {fixed(steep)}")
+        axes.set_xlabel(name)
+        others = ", ".join(f"{n} = {b:g}" for n, b in zip(BIAS_NAMES, biases, strict=True) if n != name)
+        return f"Over {name}, with {others}: at {name} = {biases[bias]:g} the total loss is {now:.6f} and its slope {fixed(steep)}."
+
+    return Drawing(figure, [curve, line, point, number], update)
+
+
+def descent_on_the_curve() -> Drawing:
+    """Gradient descent on b3 alone, drawn on the loss curve: every point visited, and the last one. Lesson part 6."""
+    flowers, observed = training_flowers()
+    slopes_at = bias_slopes(flowers, observed, moving=[0])
+    without_biases = raw_outputs(flowers, (0.0, 0.0, 0.0))
+    _, b4, b5 = start_biases()
+
+    def loss_at(b3_values):
+        return loss_grid(without_biases, observed, (0, 1), b3_values, [b4], b5)[0]
+
+    values = np.linspace(-6, 6, 241)
+    figure, axes = panels(width=NARROW + 0.6, height=4.0)
+    axes.set(xlim=(-6, 6), ylim=(1, 9), xlabel="b3", ylabel="total cross entropy of the three flowers")
+    axes.plot(values, loss_at(values), color=SPECIES_COLOURS[0])
+    (path,) = axes.plot([], [], "o-", color=GREY, markersize=5, linewidth=1)
+    (point,) = axes.plot([], [], "o", color=INK, markersize=10)
+    number = axes.text(0.5, 0.94, "", transform=axes.transAxes, ha="center", va="top", fontweight="bold")
+
+    def update(learning_rate: float, start: float, step: int) -> str:
+        b3 = descend(slopes_at, [start, b4, b5], learning_rate, step)[:, 0]
+        losses, steep = loss_at(b3), slopes_at(np.array([b3[-1], b4, b5]))[0]
+        path.set_data(b3, losses)
+        point.set_data([b3[-1]], [losses[-1]])
+        number.set_text(f"step {step}: b3 = {fixed(b3[-1])}, loss {losses[-1]:.6f}")
+        return (
+            f"Learning rate {learning_rate:g}, from b3 = {start:g}. After step {step}: b3 = {fixed(b3[-1])}, loss "
+            f"{losses[-1]:.6f}, slope {fixed(steep)}. The next step is -{learning_rate:g} times the slope: "
+            f"{fixed(-learning_rate * steep)}."
+        )
+
+    return Drawing(figure, [path, point, number], update)

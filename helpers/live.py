@@ -11,14 +11,16 @@ from collections.abc import Callable
 from io import BytesIO
 
 import ipywidgets
+import numpy as np
 from IPython import get_ipython
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.image import imsave
+from PIL import Image
 
 from helpers.figures import Drawing
 from helpers.show import displayed_size, in_words, still_png
 from helpers.style import DPI
 
+SLIDERS = (ipywidgets.FloatSlider, ipywidgets.IntSlider)
 REST = 0.25  # seconds without a move after which the picture is drawn once more, at twice the pixels
 
 
@@ -79,10 +81,11 @@ class LiveFigure:
         drawing.figure.set_layout_engine("none")  # the still form has laid it out; a move must not shift it
         for artist in drawing.moving:
             artist.set_animated(True)
-        self.image = ipywidgets.Image(layout={"width": f"{width}px", "height": f"{height}px"})
+        self.image = ipywidgets.Image(format="webp", layout={"width": f"{width}px", "height": f"{height}px"})
         self.image.value = self.paint(2 * DPI)
 
-        self.boxes = {name: number_box(c) for name, c in controls.items() if isinstance(c, ipywidgets.FloatSlider)}
+        self.boxes = {name: number_box(c) for name, c in controls.items() if isinstance(c, SLIDERS)}
+        self.chosen = [v for n, v in self.values().items() if n not in self.boxes]
         reset = ipywidgets.Button(description="Reset", tooltip="Back to the lesson's values")
         reset.on_click(self.reset)
         rows = [ipywidgets.HBox([c, self.boxes[n]]) if n in self.boxes else c for n, c in controls.items()]
@@ -115,6 +118,10 @@ class LiveFigure:
         self.waiting = False  # first, so that a move during the drawing asks for another picture
         values = self.values()
         words = self.update(**values)
+        chosen = [v for n, v in values.items() if n not in self.boxes]
+        if chosen != self.chosen:
+            self.chosen = chosen
+            self.backgrounds.clear()  # another flower or bias: other labels on the axes
         self.image.value = self.paint(DPI if self.loop else 2 * DPI)
         self.words.say(words)
         for name, box in self.boxes.items():
@@ -128,7 +135,10 @@ class LiveFigure:
         self.image.value = self.paint(2 * DPI)
 
     def paint(self, dpi: float) -> bytes:
-        """The picture as PNG: the kept background, and the moving artists over it."""
+        """The picture: the kept background, and the moving artists over it.
+
+        As lossless WebP, which takes 3 ms where PNG takes 6, and fewer bytes.
+        """
         figure = self.drawing.figure
         if figure.dpi != dpi:
             figure.set_dpi(dpi)
@@ -138,9 +148,10 @@ class LiveFigure:
         self.canvas.restore_region(self.backgrounds[dpi])
         for artist in self.drawing.moving:
             artist.draw(self.canvas.get_renderer())
-        png = BytesIO()
-        imsave(png, self.canvas.buffer_rgba(), format="png", pil_kwargs={"compress_level": 1})
-        return png.getvalue()
+        picture = BytesIO()
+        pixels = Image.fromarray(np.asarray(self.canvas.buffer_rgba())).convert("RGB")
+        pixels.save(picture, "webp", lossless=True, quality=0, method=0)
+        return picture.getvalue()
 
     def reset(self, _button=None) -> None:
         """Back to the lesson's values, exactly."""
@@ -160,16 +171,21 @@ class LiveFigure:
                     part.close()
 
 
-def number_box(control: ipywidgets.FloatSlider) -> ipywidgets.BoundedFloatText:
+def number_box(control) -> ipywidgets.BoundedFloatText | ipywidgets.BoundedIntText:
     """A box to type the value of a slider in: labelled, and easier to set exactly."""
+    box = ipywidgets.BoundedIntText if isinstance(control, ipywidgets.IntSlider) else ipywidgets.BoundedFloatText
     limits = {"min": control.min, "max": control.max, "step": control.step}
-    style = {"description_width": "auto"}
-    return ipywidgets.BoundedFloatText(
-        control.value, description=f"{control.description} =", style=style, layout={"width": "130px"}, **limits
+    width = 90 + 7 * len(control.description)
+    return box(
+        value=control.value,
+        description=f"{control.description} =",
+        style={"description_width": "auto"},
+        layout={"width": f"{width}px"},
+        **limits,
     )
 
 
-def typed(value: float, control: ipywidgets.FloatSlider) -> None:
+def typed(value: float, control) -> None:
     if round(control.value, 6) != value:
         control.value = value
 
