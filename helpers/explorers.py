@@ -14,6 +14,16 @@ def bias_sliders() -> dict:
     return {name: slider(name, value) for name, value in zip(BIAS_NAMES, start_biases(), strict=True)}
 
 
+def flower_finder() -> LiveFigure:
+    """Two sliders that move a cross over the plane of flowers: to learn how a slider is moved."""
+    drawing = figures.flower_finder()
+    controls = {
+        "petal": slider("petal width", 0.5, low=0.0, high=1.0, step=0.01),
+        "sepal": slider("sepal width", 0.5, low=0.0, high=1.0, step=0.01),
+    }
+    return LiveFigure(drawing, drawing.update, controls)
+
+
 def softmax_bars(flower: int = 0) -> LiveFigure:
     """Raw outputs and probabilities of one of the three flowers, under b3, b4 and b5."""
     drawing = figures.softmax_bars()

@@ -118,23 +118,52 @@ def network_diagram() -> Picture:
     return Picture(figure, words)
 
 
-def iris_plane() -> Picture:
-    """All 150 flowers in the plane of the two scaled inputs, the three training flowers ringed."""
+def plane_of_flowers():
+    """A figure and its axes with all 150 flowers in the plane of the two scaled inputs."""
     flowers, observed = all_flowers()
     figure, axes = panels(width=NARROW, height=4.6)
     for k, name in enumerate(SPECIES):
         x, y = flowers[observed == k].T
         axes.scatter(x, y, 34, SPECIES_COLOURS[k], marker=SPECIES_MARKERS[k], alpha=0.55, linewidths=0, label=name)
+    axes.set(xlabel="petal width, scaled", ylabel="sepal width, scaled", xlim=(-0.06, 1.08), ylim=(-0.08, 1.06))
+    figure.legend(loc="outside upper center", ncols=3)
+    return figure, axes
+
+
+def iris_plane() -> Picture:
+    """All 150 flowers, the three training flowers outlined and named."""
+    figure, axes = plane_of_flowers()
+    flowers, observed = all_flowers()
     for (x, y), k in zip(*training_flowers(), strict=True):
         axes.scatter(x, y, 130, SPECIES_COLOURS[k], marker=SPECIES_MARKERS[k], edgecolors=INK, linewidths=1.8, zorder=3)
         line = {"arrowstyle": "-", "color": INK, "linewidth": 0.8}
         axes.annotate(SPECIES[k], (x, y), (0.3 + 0.3 * k, 0.93), ha="center", fontweight="bold", arrowprops=line)
-    axes.set(xlabel="petal width, scaled", ylabel="sepal width, scaled", xlim=(-0.06, 1.08), ylim=(-0.08, 1.06))
-    figure.legend(loc="outside upper center", ncols=3)
     petal = {name: flowers[observed == k, 0] for k, name in enumerate(SPECIES)}
     spans = "; ".join(f"{name} from {p.min():.2f} to {p.max():.2f}" for name, p in petal.items())
     words = f"The 150 flowers. Petal width alone almost sorts them: {spans}. The three training flowers are outlined and named."
     return Picture(figure, words)
+
+
+def flower_finder() -> Drawing:
+    """A point that can be moved over the plane of flowers, and the flower nearest to it."""
+    flowers, observed = all_flowers()
+    figure, axes = plane_of_flowers()
+    (line,) = axes.plot([], [], color=INK, linewidth=1)
+    (near,) = axes.plot([], [], "o", markersize=13, markerfacecolor="none", markeredgecolor=INK, markeredgewidth=1.8)
+    (point,) = axes.plot([], [], "x", color=INK, markersize=11, markeredgewidth=2.5)
+
+    def update(petal: float, sepal: float) -> str:
+        nearest = np.hypot(*(flowers - [petal, sepal]).T).argmin()
+        x, y = flowers[nearest]
+        point.set_data([petal], [sepal])
+        near.set_data([x], [y])
+        line.set_data([petal, x], [sepal, y])
+        return (
+            f"The cross is at petal width {petal:g}, sepal width {sepal:g}. The nearest of the 150 flowers is flower {nearest + 1}, "
+            f"a {SPECIES[observed[nearest]]}, at {x:.2f}, {y:.2f}."
+        )
+
+    return Drawing(figure, [line, near, point], update)
 
 
 # --- surfaces over the square of inputs -------------------------------------------------------------------------------
@@ -623,3 +652,142 @@ def descent_on_the_curve() -> Drawing:
         )
 
     return Drawing(figure, [path, point, number], update)
+
+
+LOSS_COLOURS = "viridis"  # dark is low; even steps to the eye, also for the colour-blind, also in grey
+STILL_AXIS = np.linspace(-5, 5, 101)
+
+
+def flowers_for(count: int):
+    """The 3 training flowers or all 150, as raw outputs without biases, and their observed species."""
+    inputs, observed = training_flowers() if count == 3 else all_flowers()
+    return raw_outputs(inputs, (0.0, 0.0, 0.0)), observed
+
+
+def loss_surface(biases, axes: tuple[int, int] = (0, 1), flowers: int = 3) -> Picture:
+    """The loss over two of the biases, as a map and in 3D: the present point, the way downhill and the lowest point."""
+    raw, observed = flowers_for(flowers)
+    i, j = axes
+    third = 3 - i - j
+    losses = loss_grid(raw, observed, axes, STILL_AXIS, STILL_AXIS, biases[third])
+    now = total_cross_entropy(raw + biases, observed)
+    steep = gradient(raw + biases, observed)
+    row, column = np.unravel_index(losses.argmin(), losses.shape)
+    lowest = STILL_AXIS[column], STILL_AXIS[row]
+    names = BIAS_NAMES[i], BIAS_NAMES[j]
+
+    figure = Figure(figsize=(WIDE, 4.0))
+    flat = figure.add_axes((0.07, 0.14, 0.37, 0.74))
+    draw_map(flat, STILL_AXIS, STILL_AXIS, losses)
+    down = -steep[[i, j]] / max(np.hypot(*steep[[i, j]]), 1e-12)
+    arrow = {"arrowstyle": "-|>", "color": "white", "linewidth": 2.2, "mutation_scale": 16}
+    flat.annotate("", (biases[i] + 1.6 * down[0], biases[j] + 1.6 * down[1]), (biases[i], biases[j]), arrowprops=arrow)
+    flat.plot(biases[i], biases[j], "o", color="white", markeredgecolor=INK, markersize=10)
+    flat.plot(*lowest, "*", color="white", markeredgecolor=INK, markersize=14)
+    flat.set(xlabel=names[0], ylabel=names[1], title=f"from above, {BIAS_NAMES[third]} = {biases[third]:g}")
+
+    solid = figure.add_axes((0.47, 0.02, 0.52, 0.88), projection="3d")
+    across, up = np.meshgrid(STILL_AXIS, STILL_AXIS)
+    solid.plot_surface(
+        across, up, losses, cmap=LOSS_COLOURS, rcount=51, ccount=51, alpha=0.9, linewidth=0, antialiased=True
+    )
+    solid.plot([biases[i]] * 2, [biases[j]] * 2, [0, now], color=INK, linewidth=1, zorder=9)
+    solid.plot([biases[i]], [biases[j]], [now], "o", color="white", markeredgecolor=INK, markersize=9, zorder=10)
+    solid.set(xlabel=names[0], ylabel=names[1], zlim=(0, np.ceil(losses.max())))
+    solid.set_title("the same, in 3D: height is the loss", y=0.99)
+    solid.view_init(elev=32, azim=-58)
+    solid.set_box_aspect((1, 1, 0.7), zoom=0.93)
+    words = (
+        f"The total loss of {flowers} flowers over {names[0]} and {names[1]}, with {BIAS_NAMES[third]} = {biases[third]:g}. At the "
+        f"round point, {names[0]} = {biases[i]:g} and {names[1]} = {biases[j]:g}, it is {now:.6f}, with slope {fixed(steep[i])} to "
+        f"{names[0]} and {fixed(steep[j])} to {names[1]}. The arrow points downhill. The star marks the lowest place on this "
+        f"plane, near {names[0]} = {fixed(lowest[0], 1)} and {names[1]} = {fixed(lowest[1], 1)}, where the loss is {losses.min():.2f}."
+    )
+    return Picture(figure, words)
+
+
+def draw_map(axes, across, up, losses):
+    """Filled contours with thin lines, every third one numbered; equal scales, so that distances and directions are true."""
+    levels = np.linspace(losses.min(), losses.max(), 16)
+    axes.contourf(across, up, losses, levels, cmap=LOSS_COLOURS)
+    lines = axes.contour(across, up, losses, levels[::3], colors="white", linewidths=0.7)
+    axes.clabel(lines, fmt="%.1f", fontsize=9)
+    axes.set_aspect("equal")
+    axes.grid(visible=False)
+
+
+def shifted_maps(biases, third_values) -> Picture:
+    """The map over b3 and b4 for several values of b5: the same landscape, moved along the diagonal."""
+    raw, observed = flowers_for(3)
+    figure, panel = panels(len(third_values), height=3.3, sharey=True)
+    places = []
+    for ax, b5 in zip(panel, third_values, strict=True):
+        losses = loss_grid(raw, observed, (0, 1), STILL_AXIS, STILL_AXIS, b5)
+        draw_map(ax, STILL_AXIS, STILL_AXIS, losses)
+        row, column = np.unravel_index(losses.argmin(), losses.shape)
+        ax.plot(STILL_AXIS[column], STILL_AXIS[row], "*", color="white", markeredgecolor=INK, markersize=14)
+        ax.set(title=f"b5 = {b5:g}", xlabel="b3")
+        place = f"b3 = {fixed(STILL_AXIS[column], 1)}, b4 = {fixed(STILL_AXIS[row], 1)}"
+        places.append(f"with b5 = {b5:g} near {place}, where the loss is {losses.min():.2f}")
+    panel[0].set_ylabel("b4")
+    return Picture(
+        figure, f"The lowest place of each map lies {'; '.join(places)}. The landscape has moved and kept its shape."
+    )
+
+
+def along_directions(biases) -> Picture:
+    """The loss along straight lines through the present biases: level along (1, 1, 1), a bowl along the others."""
+    raw, observed = flowers_for(3)
+    distance = np.linspace(-4, 4, 161)
+    figure, axes = panels(width=NARROW + 0.8, height=3.7)
+    directions = (
+        ((1, 1, 1), "all three together", "-"),
+        ((1, 0, 0), "b3 alone", "--"),
+        ((1, -1, 0), "b3 up, b4 down", "-."),
+    )
+    readings = []
+    for (direction, name, line), colour in zip(directions, (INK, SPECIES_COLOURS[0], SPECIES_COLOURS[1]), strict=True):
+        losses = [total_cross_entropy(raw + biases + t * np.array(direction), observed) for t in distance]
+        axes.plot(distance, losses, color=colour, linestyle=line, label=name)
+        readings.append(f"{name} from {losses[0]:.2f} through {losses[80]:.2f} to {losses[-1]:.2f}")
+    axes.set(xlabel="how far each bias is moved", ylabel="total cross entropy", ylim=(0, 14), xlim=(-4, 4))
+    figure.legend(loc="outside right center")
+    return Picture(figure, f"The loss along three lines through the same point: {'; '.join(readings)}.")
+
+
+def learning_rates(rates, steps: int = 40) -> Picture:
+    """Descent on b3 alone, a panel for each learning rate: the points visited on the loss curve."""
+    flowers, observed = training_flowers()
+    raw = raw_outputs(flowers, (0.0, 0.0, 0.0))
+    start = start_biases()
+    values = np.linspace(-5, 5, 201)
+    figure, panel = panels(len(rates), height=3.3, sharey=True)
+    ends = []
+    for ax, rate in zip(panel, rates, strict=True):
+        b3 = descend(bias_slopes(flowers, observed, moving=[0]), start, rate, steps)[:, 0]
+        ax.plot(values, loss_grid(raw, observed, (0, 1), values, [start[1]], start[2])[0], color=SPECIES_COLOURS[0])
+        heights = loss_grid(raw, observed, (0, 1), b3, [start[1]], start[2])[0]
+        ax.plot(b3, heights, "o-", color=GREY, markersize=4, linewidth=0.9)
+        ax.plot(b3[-1], heights[-1], "o", color=INK, markersize=8)
+        ax.set(title=f"learning rate {rate:g}", xlabel="b3", xlim=(-3, 3), ylim=(1.5, 5))
+        ends.append(f"with {rate:g} the last two places are {fixed(b3[-2], 4)} and {fixed(b3[-1], 4)}")
+    panel[0].set_ylabel("total cross entropy")
+    return Picture(figure, f"After {steps} steps from b3 = {start[0]:g}: {'; '.join(ends)}.")
+
+
+def path_on_the_map(path) -> Picture:
+    """A descent of all three biases, on the map over b3 - b5 and b4 - b5: the two differences are all that the loss sees."""
+    raw, observed = flowers_for(3)
+    across, up = path[:, 0] - path[:, 2], path[:, 1] - path[:, 2]
+    x, y = np.linspace(-4, 2, 121), np.linspace(-3, 2, 101)
+    figure, axes = panels(width=NARROW, height=4.6)
+    draw_map(axes, x, y, loss_grid(raw, observed, (0, 1), x, y, 0.0))
+    axes.plot(across, up, "o-", color="white", markeredgecolor=INK, markersize=6, linewidth=1.5)
+    axes.plot(across[-1], up[-1], "*", color="white", markeredgecolor=INK, markersize=15)
+    axes.set(xlabel="b3 - b5", ylabel="b4 - b5")
+    first, last = (total_cross_entropy(raw + biases, observed) for biases in (path[0], path[-1]))
+    words = (
+        f"The path goes from b3 - b5 = {fixed(across[0], 2)}, b4 - b5 = {fixed(up[0], 2)}, loss {first:.6f}, to {fixed(across[-1], 2)} "
+        f"and {fixed(up[-1], 2)}, loss {last:.6f}, in {len(path) - 1} steps, which become shorter as the floor flattens."
+    )
+    return Picture(figure, words)
