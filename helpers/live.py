@@ -21,6 +21,7 @@ from helpers.show import displayed_size, in_words, still_png
 from helpers.style import DPI
 
 SLIDERS = (ipywidgets.FloatSlider, ipywidgets.IntSlider)
+LABEL = "105px"  # one width for all labels, so that sliders and boxes stand in line
 REST = 0.25  # seconds without a move after which the picture is drawn once more, at twice the pixels
 
 
@@ -30,6 +31,10 @@ def slider(name: str, value: float, low: float = -5.0, high: float = 5.0, step: 
 
 def choice(name: str, options: dict[str, int], value: int = 0) -> ipywidgets.Dropdown:
     return ipywidgets.Dropdown(options=list(options.items()), value=value, description=name)
+
+
+# Widgets have smaller letters than the page they stand on.
+STYLE = "font-size: var(--jp-content-font-size1, 14px); line-height: var(--jp-content-line-height, 1.5)"
 
 
 class Panel(ipywidgets.VBox):
@@ -51,7 +56,7 @@ class Words(ipywidgets.HTML):
         self.say(words)
 
     def say(self, words: str) -> None:
-        self.value = f'<div role="status" aria-live="polite">{in_words(words)}</div>'
+        self.value = f'<div role="status" aria-live="polite" style="{STYLE}">{in_words(words)}</div>'
 
     def _repr_mimebundle_(self, **kwargs):
         return {**super()._repr_mimebundle_(**kwargs), **self.still}
@@ -84,11 +89,16 @@ class LiveFigure:
         self.image = ipywidgets.Image(format="webp", layout={"width": f"{width}px", "height": f"{height}px"})
         self.image.value = self.paint(2 * DPI)
 
-        self.boxes = {name: number_box(c) for name, c in controls.items() if isinstance(c, SLIDERS)}
+        rows, self.boxes = [], {}
+        for name, control in controls.items():
+            if isinstance(control, SLIDERS):
+                row, self.boxes[name] = with_number_box(control, width)
+            else:
+                row, control.style.description_width = control, LABEL
+            rows.append(row)
         self.chosen = [v for n, v in self.values().items() if n not in self.boxes]
         reset = ipywidgets.Button(description="Reset", tooltip="Back to the lesson's values")
         reset.on_click(self.reset)
-        rows = [ipywidgets.HBox([c, self.boxes[n]]) if n in self.boxes else c for n, c in controls.items()]
         self.panel = Panel([*rows, ipywidgets.HBox([*extra, reset]), self.image])
         self.panel.still = picture, {"image/png": {"alt": words, "width": width, "height": height}}
         for name, control in controls.items():
@@ -171,18 +181,24 @@ class LiveFigure:
                     part.close()
 
 
-def number_box(control) -> ipywidgets.BoundedFloatText | ipywidgets.BoundedIntText:
-    """A box to type the value of a slider in: labelled, and easier to set exactly."""
-    box = ipywidgets.BoundedIntText if isinstance(control, ipywidgets.IntSlider) else ipywidgets.BoundedFloatText
-    limits = {"min": control.min, "max": control.max, "step": control.step}
-    width = 90 + 7 * len(control.description)
-    return box(
+def with_number_box(control, width: int):
+    """The slider and a box to type its value in, together as wide as the picture; and the box by itself.
+
+    The box is labelled properly for those who cannot see it, which a slider's handle is not.
+    """
+    of_int = isinstance(control, ipywidgets.IntSlider)
+    box = (ipywidgets.BoundedIntText if of_int else ipywidgets.BoundedFloatText)(
         value=control.value,
+        min=control.min,
+        max=control.max,
+        step=control.step,
         description=f"{control.description} =",
-        style={"description_width": "auto"},
-        layout={"width": f"{width}px"},
-        **limits,
+        style={"description_width": LABEL},
+        layout={"width": "195px"},
     )
+    control.style.description_width = LABEL
+    control.layout.width = f"{width - 205}px"
+    return ipywidgets.HBox([control, box]), box
 
 
 def typed(value: float, control) -> None:

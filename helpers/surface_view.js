@@ -1,0 +1,713 @@
+// SurfaceView: surfaces over a plane, computed and drawn in the browser, so that they follow the hand at any distance
+// from the kernel and without one. Colours, names and sizes come from Python (helpers/style.py).
+//
+// In this order: the mathematics (held against helpers/surface.py and helpers/loss.py by tests/browser), two scenes (what
+// there is to see, and its reading in words), two ways to draw a scene (map and 3D), and the view with its controls.
+
+const BIASES = ["b3", "b4", "b5"];
+const REACH = 5; // the picture and the sliders run from -5 to 5
+const MAP_POINTS = 101, SURFACE_POINTS = 41;
+
+// --- mathematics ------------------------------------------------------------------------------------------------------
+
+const LARGEST_EXPONENT = 700; // as in helpers/surface.py: a double holds a product between e^-700 and e^700
+
+/** What the grid needs of the flowers and takes only once: e^raw, beside the raw outputs (without biases) themselves. */
+export function prepare(raw, observed) {
+  const largest = raw.map((row) => Math.max(...row));
+  return {
+    raw, observed,
+    eRaw: raw.map((row, n) => row.map((value) => Math.exp(value - largest[n]))),
+    spread: Math.max(...raw.map((row, n) => largest[n] - Math.min(...row))),
+    observedRaw: raw.reduce((sum, row, n) => sum + row[observed[n]] - largest[n], 0),
+    count: [0, 1, 2].map((k) => observed.filter((species) => species === k).length),
+  };
+}
+
+/** Total cross entropy at every point of a plane of two biases, row by row; the twin of loss_grid in helpers/surface.py. */
+export function lossGrid(flowers, [i, j], across, up, third) {
+  const k = 3 - i - j, wide = across.length, all = [...across, ...up, third], largest = Math.max(...all);
+  const spread = largest - Math.min(...all) + flowers.spread;
+  const together = Math.floor(LARGEST_EXPONENT / Math.max(spread, Math.log(3))); // each factor lies between e^-spread and 3
+  if (together < 1) return stableLossGrid(flowers, [i, j], across, up, third);
+
+  const exp = (value) => Math.exp(value - largest);
+  const eAcross = across.map(exp), eUp = up.map(exp), eThird = exp(third), { raw, eRaw, count } = flowers;
+  const logs = new Float64Array(wide * up.length), product = new Float64Array(wide * up.length);
+  for (let start = 0; start < raw.length; start += together) {
+    product.fill(1);
+    for (const e of eRaw.slice(start, start + together)) {
+      const column = Float64Array.from(eAcross, (value) => e[i] * value);
+      for (let r = 0, p = 0; r < up.length; r++) {
+        const row = e[j] * eUp[r] + e[k] * eThird;
+        for (let c = 0; c < wide; c++) product[p++] *= column[c] + row;
+      }
+    }
+    for (let p = 0; p < logs.length; p++) logs[p] += Math.log(product[p]);
+  }
+  return logs.map((log, p) => log + raw.length * largest - flowers.observedRaw
+    - count[i] * across[p % wide] - count[j] * up[Math.floor(p / wide)] - count[k] * third);
+}
+
+/** The same by log-sum-exp of every flower at every point: slow, and right however far apart the biases are. */
+function stableLossGrid(flowers, [i, j], across, up, third) {
+  const biases = [third, third, third];
+  return Float64Array.from({ length: across.length * up.length }, (_, p) => {
+    biases[i] = across[p % across.length];
+    biases[j] = up[Math.floor(p / across.length)];
+    return atPoint(flowers, biases).loss;
+  });
+}
+
+/** Loss, its slopes to the three biases (p - y, summed) and each flower's probabilities. */
+export function atPoint({ raw, observed }, biases) {
+  let loss = 0;
+  const slopes = [0, 0, 0];
+  const probabilities = raw.map((row, n) => {
+    const moved = row.map((value, k) => value + biases[k]), largest = Math.max(...moved);
+    const e = moved.map((value) => Math.exp(value - largest)), sum = e[0] + e[1] + e[2];
+    loss += largest + Math.log(sum) - moved[observed[n]];
+    return e.map((value, k) => {
+      slopes[k] += value / sum - (k === observed[n]);
+      return value / sum;
+    });
+  });
+  return { loss, slopes, probabilities };
+}
+
+/** The planes that each surface follows where the hidden nodes are `on` or off: slope to petal, slope to sepal, height at 0. */
+function planes(sheets, network, on, biases) {
+  return sheets.map(({ nodes, species, bias }) => nodes.filter((n) => on[n]).reduce(
+    (plane, n) => plane.map((sum, d) => sum + network.output[n][species] * network.hidden[n][d]),
+    [0, 0, bias ? biases[species] : 0]));
+}
+
+const height = ([a, b, c], x, y) => a * x + b * y + c;
+const heights = (sheets, network, biases, x, y) =>
+  planes(sheets, network, network.hidden.map((node) => height(node, x, y) > 0), biases).map((plane) => height(plane, x, y));
+
+/** Raw outputs of one flower, (3): blue + orange + bias. */
+export const rawOutputs = (network, biases, [petal, sepal]) =>
+  heights([0, 1, 2].map((species) => ({ nodes: [0, 1], species, bias: true })), network, biases, petal, sepal);
+
+// --- small tools --------------------------------------------------------------------------------------------------------
+
+const linspace = (low, high, n) => Array.from({ length: n }, (_, i) => low + ((high - low) * i) / (n - 1));
+const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
+const tidy = (value, decimals = 6) => Number(value.toFixed(decimals)) + 0; // without the dust of steps of 0.1, and never -0
+const fixed = (value, decimals = 6) => tidy(value, decimals).toFixed(decimals);
+const minus = (text) => String(text).replace("-", "\u2212");
+const rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+const mix = (from, to, t) => from.map((value, c) => value + (to[c] - value) * t);
+const css = (colour, shade = 1, alpha = 1) => `rgb(${colour.map((c) => clamp(Math.round(c * shade), 0, 255)).join(" ")} / ${alpha})`;
+const list = (words) => words.slice(0, -1).join(", ") + " and " + words.at(-1);
+const WHITE = [255, 255, 255];
+
+function ramp(hexes) {
+  const colours = hexes.map(rgb), last = colours.length - 1;
+  return (t) => mix(colours[Math.min(last - 1, Math.floor(t * last))], colours[Math.min(last - 1, Math.floor(t * last)) + 1],
+    t * last - Math.min(last - 1, Math.floor(t * last)));
+}
+
+/** Where a contour at `level` crosses the edges of a unit cell with corners (0,0) (1,0) (1,1) (0,1): two points to a line. */
+function crossings(a, b, c, d, level) {
+  const at = [];
+  if (a < level !== b < level) at.push([(level - a) / (b - a), 0]);
+  if (b < level !== c < level) at.push([1, (level - b) / (c - b)]);
+  if (c < level !== d < level) at.push([1 - (level - c) / (d - c), 1]);
+  if (d < level !== a < level) at.push([0, 1 - (level - d) / (a - d)]);
+  return at;
+}
+
+/** A convex polygon cut by the line a x + b y + c = 0: its part where that is positive, and the rest. */
+function cut(polygon, line) {
+  const sides = [[], []];
+  polygon.forEach((from, n) => {
+    const to = polygon[(n + 1) % polygon.length], f = height(line, ...from), t = height(line, ...to);
+    sides[f >= 0 ? 0 : 1].push(from);
+    if (f >= 0 !== t >= 0) sides.forEach((side) => side.push(mix(from, to, f / (f - t))));
+  });
+  return sides;
+}
+
+const area = (polygon) => Math.abs(polygon.reduce((sum, [x, y], n) => {
+  const [u, v] = polygon[(n + 1) % polygon.length];
+  return sum + x * v - u * y;
+}, 0)) / 2;
+
+/** Cut a polygon along all lines and visit the pieces from the farthest to the nearest, as seen from the side `toward`. */
+function farToNear(polygon, [line, ...lines], toward, visit) {
+  if (!line) return visit(polygon);
+  const [plus, rest] = cut(polygon, line), plusIsNear = line[0] * toward[0] + line[1] * toward[1] > 0;
+  for (const piece of plusIsNear ? [rest, plus] : [plus, rest])
+    if (area(piece) > 1e-9) farToNear(piece, lines, toward, visit);
+}
+
+// --- scenes: what there is to see -------------------------------------------------------------------------------------
+// A scene has its axes (name, low, high, ticks), a `field` for the map, `surface` to draw the body in 3D, `under` (heights of
+// the surfaces at a place), marks on them, a title, a legend, its words, and `key`: what the parts without the marks depend on.
+
+function lossScene(s, flowers, memo) {
+  const [i, j] = s.axes, k = 3 - i - j, set = flowers[s.flowers], { style } = s;
+  const from = BIASES.map((name) => tidy(s[name])), fresh = s.path.length && s.path[0].every((b, n) => Math.abs(b - from[n]) < 1e-5);
+  const step = fresh ? clamp(s.step, 0, s.path.length - 1) : 0, biases = fresh ? s.path[step] : from, third = biases[k];
+  const here = atPoint(set, biases), lowest = set.lowest.map((b) => b + third - set.lowest[k]), floor = atPoint(set, lowest).loss;
+  const corners = [1, 2, 3, 4, 5, 6].map((bits) => atPoint(set, BIASES.map((_, n) => ((bits >> n) & 1 ? REACH : -REACH))).loss);
+  const top = Math.max(...corners), digits = 10 ** (Math.floor(Math.log10(top)) - 1), high = Math.ceil(top / digits) * digits;
+  const share = (loss) => Math.sqrt(clamp((loss - floor) / (high - floor), 0, 1)); // the root opens up the valley
+  const levels = linspace(0.1, 0.9, 9).map((t) => Number((floor + (high - floor) * t * t).toPrecision(2)));
+  const grid = (n) => memo(`grid ${n}`, JSON.stringify([s.flowers, i, j, third]), () =>
+    lossGrid(set, [i, j], linspace(-REACH, REACH, n), linspace(-REACH, REACH, n), third));
+  const place = (b) => [b[i], b[j], atPoint(set, b).loss], colours = ramp(style.heights);
+  const inside = [i, j].every((n) => Math.abs(biases[n]) <= REACH);
+
+  const down = [-here.slopes[i], -here.slopes[j]].map((slope) => (4.5 * slope) / set.raw.length);
+  const marks = [];
+  if ([i, j].every((n) => Math.abs(lowest[n]) <= REACH)) marks.push({ at: place(lowest), shape: "D", fill: "white", size: 6 });
+  if (fresh && step) {
+    const trail = s.path.slice(0, step + 1).map(place);
+    marks.push({ line: trail, colour: "white", width: 4.5 }, { line: trail, colour: style.ink, width: 2 });
+    trail.slice(0, -1).forEach((at) => marks.push({ at, shape: "o", fill: "white", size: 3.5 }));
+  }
+  if (inside && Math.hypot(...down) > 0.05) {
+    const arrow = linspace(0, 1, 13).map((t) => place(biases.map((b, n) => b + t * (n === i ? down[0] : n === j ? down[1] : 0))));
+    marks.push({ line: arrow, colour: "white", width: 6, head: 15 }, { line: arrow, colour: style.arrow, width: 3, head: 12 });
+  }
+  if (inside) marks.push({ at: place(biases), shape: "o", fill: style.point, size: 8, drop: true });
+
+  const named = (b, decimals) => list(BIASES.map((name, n) => `${name} = ${decimals ? fixed(b[n], decimals) : tidy(b[n])}`));
+  const chances = atPoint(flowers[3], biases).probabilities.map((p, n) => `${style.species_names[flowers[3].observed[n]]} flower `
+    + list(p.map((value, m) => `${style.species_names[m]} ${fixed(value)}`)));
+  const turn = [i, j].map((n) => `${Math.abs(here.slopes[n]) < 5e-7 ? "keep" : here.slopes[n] < 0 ? "raise" : "lower"} ${BIASES[n]}`);
+  const walk = !s.path.length ? "" : fresh ? `Descent, ${s.path_label}: step ${step} of ${s.path.length - 1}. `
+    : "The path from this start has not come from the kernel yet. ";
+  const words = `${walk}At ${named(biases, step ? 6 : 0)} the total cross entropy of the ${s.flowers} flowers is ${fixed(here.loss)}. `
+    + `Its slopes: ${list(here.slopes.map((slope, n) => `to ${BIASES[n]} ${fixed(slope)}`))}; they add up to 0. `
+    + `Downhill over ${BIASES[i]} and ${BIASES[j]}: ${list(turn)}. ${inside ? "" : "The point lies outside the picture. "}`
+    + `Probabilities: ${chances.join("; ")}. With ${BIASES[k]} = ${tidy(third)} the lowest point of this plane is `
+    + `${BIASES[i]} = ${fixed(lowest[i], 3)}, ${BIASES[j]} = ${fixed(lowest[j], 3)}, at ${fixed(floor)}. Adding one number to all three `
+    + "biases moves along the valley floor, direction (1, 1, 1): no loss changes.";
+  const ticks = linspace(-4, 4, 5), heightStep = [1, 2, 5, 10, 20, 50, 100, 200, 500].find((size) => high / size <= 5) || high;
+  return {
+    words, marks, key: [s.flowers, i, j, third],
+    title: `${walk && fresh ? `step ${step}: ` : ""}${BIASES.map((name, n) => `${name} = ${minus(tidy(biases[n], 3))}`).join(",  ")}   loss ${fixed(here.loss, 4)}`,
+    axes: [{ name: BIASES[i], low: -REACH, high: REACH, ticks }, { name: BIASES[j], low: -REACH, high: REACH, ticks },
+      { name: "loss", low: 0, high, ticks: linspace(0, 10, 11).map((n) => n * heightStep).filter((v) => v <= high) }],
+    legend: [["o", style.point, "here"], ["arrow", style.arrow, "downhill"], ["D", "white", "lowest in this plane"]],
+    pick: (x, y) => ({ [BIASES[i]]: tidy(clamp(x, -REACH, REACH), 2), [BIASES[j]]: tidy(clamp(y, -REACH, REACH), 2), step: 0 }),
+    field: () => ({ n: MAP_POINTS, values: grid(MAP_POINTS), levels, colour: (loss) => colours(share(loss)), scale: { name: "loss",
+      levels, share, colours } }),
+    under: (x, y) => { // bilinear, from the drawn grid
+      const n = SURFACE_POINTS, values = grid(n), u = clamp((x / REACH + 1) / 2, 0, 0.99999) * (n - 1), v = clamp((y / REACH + 1) / 2, 0, 0.99999) * (n - 1);
+      const c = Math.floor(u), r = Math.floor(v), p = r * n + c;
+      return [mix([mix([values[p]], [values[p + 1]], u - c)[0]], [mix([values[p + n]], [values[p + n + 1]], u - c)[0]], v - r)[0]];
+    },
+    surface: (pen, eye) => drawHeights(pen, eye, grid(SURFACE_POINTS), SURFACE_POINTS, high, levels, (loss) => colours(share(loss))),
+  };
+}
+
+function rawScene(s, flowers, memo) {
+  const { style, network } = s, biases = BIASES.map((name) => tidy(s[name])), one = s.species >= 0;
+  const chosen = one ? [s.species] : [0, 1, 2], parts = one && s.mode === "3d" ? s.parts : "sum";
+  const sheets = [];
+  if (parts !== "sum") style.nodes.forEach((hex, n) => sheets.push({ name: style.node_names[n], hex, nodes: [n], species: s.species }));
+  if (parts !== "parts") chosen.forEach((species) => sheets.push({ name: `raw ${style.species_names[species]}`, hex: style.species[species], nodes: [0, 1], species, bias: true }));
+  const under = (x, y) => heights(sheets, network, biases, x, y);
+  const square = linspace(0, 1, 11).flatMap((y) => linspace(0, 1, 11).map((x) => under(x, y))).flat();
+  const low = Math.min(-3, Math.floor(Math.min(...square))), high = Math.max(3, Math.ceil(Math.max(...square)));
+  const marks = flowers.inputs.flatMap(([x, y], n) => [{ line: [[x, y, low], [x, y, Math.max(...under(x, y))]], colour: style.ink, width: 1.2 },
+    ...under(x, y).map((z, m) => ({ at: [x, y, z], shape: style.markers[flowers.observed[n]], fill: sheets[m].hex, size: 6.5 }))]);
+  if (s.mode === "map") marks.forEach((mark) => { if (mark.at) mark.fill = "white"; });
+  const reading = flowers.inputs.map((input, n) => {
+    const name = `${style.species_names[flowers.observed[n]]} flower`, raw = rawOutputs(network, biases, input);
+    if (!one) return `${name}: ${list(raw.map((value, k) => `${style.species_names[k]} ${fixed(value, 4)}`))}`;
+    const [blue, orange] = heights([0, 1].map((node) => ({ nodes: [node], species: s.species })), network, biases, ...input);
+    return `${name}: blue ${fixed(blue, 4)} plus orange ${fixed(orange, 4)} plus ${BIASES[s.species]} is ${fixed(raw[s.species], 4)}`;
+  });
+  const words = `With ${list(BIASES.map((name, n) => `${name} = ${biases[n]}`))}, the ${one ? `raw outputs for ${style.species_names[s.species]}` : "raw outputs"} `
+    + `are: ${reading.join("; ")}. A bias lifts its own surface by the same amount everywhere and bends nothing.`;
+  const ticks = [0, 0.25, 0.5, 0.75, 1], shades = sheets.map(({ hex }) => rgb(hex));
+  return {
+    words, marks, key: [biases, s.species, parts],
+    title: BIASES.map((name, n) => `${name} = ${minus(biases[n])}`).join(",  "),
+    axes: [{ name: "petal width", low: 0, high: 1, ticks }, { name: "sepal width", low: 0, high: 1, ticks },
+      { name: "height", low, high, ticks: linspace(low, high, high - low + 1).filter((v) => v % (high - low > 8 ? 2 : 1) === 0) }],
+    legend: [...sheets.map(({ hex, name }) => ["s", hex, name]), ...flowers.observed.map((k) => [style.markers[k], "white", `${style.species_names[k]} flower`])],
+    field() {
+      const values = new Float64Array(MAP_POINTS ** 2), winner = new Uint8Array(MAP_POINTS ** 2), at = linspace(0, 1, MAP_POINTS);
+      at.forEach((y, r) => at.forEach((x, c) => {
+        const z = under(x, y), best = z.indexOf(Math.max(...z));
+        values[r * MAP_POINTS + c] = z[best];
+        winner[r * MAP_POINTS + c] = best;
+      }));
+      const share = (value) => clamp((value - low) / (high - low), 0, 1), levels = linspace(low, high, (high - low) * 2 + 1);
+      const tint = (best, t) => mix(mix(WHITE, shades[best], 0.12), shades[best], t);
+      return { n: MAP_POINTS, values, levels, colour: (value, p) => tint(winner[p], share(value)), border: winner,
+        scale: { name: one ? "height" : "highest", levels: levels.filter((v) => v % 1 === 0), share, colours: (t) => tint(0, t), every: shades.map((_, best) => (t) => tint(best, t)) } };
+    },
+    under,
+    surface: (pen, eye) => drawSheets(pen, eye, network, sheets, biases, [low, high], shades, style),
+  };
+}
+
+// --- drawing: bodies in 3D ----------------------------------------------------------------------------------------------
+
+function polygon(pen, points) {
+  pen.beginPath();
+  points.forEach(([x, y], n) => (n ? pen.lineTo(x, y) : pen.moveTo(x, y)));
+}
+
+/** One smooth surface over the square, from its far corner to its near one, with contour lines on it. */
+function drawHeights(pen, eye, values, n, high, levels, colour) {
+  const at = linspace(-0.5, 0.5, n), box = (value) => clamp(value / high, 0, 1) - 0.5, corners = [];
+  for (let p = 0; p < n * n; p++) corners.push(eye.box(at[p % n], at[Math.floor(p / n)], box(values[p])));
+  const order = linspace(0, n - 2, n - 1), rows = eye.cos > 0 ? order.toReversed() : order, columns = eye.sin > 0 ? order : order.toReversed();
+  pen.lineJoin = "round";
+  for (const r of rows) for (const c of columns) {
+    const p = r * n + c, ring = [p, p + 1, p + 1 + n, p + n], [a, b, d, e] = ring.map((q) => values[q]);
+    const shade = eye.light([(box(a) + box(e) - box(b) - box(d)) / 2, (box(a) + box(b) - box(d) - box(e)) / 2, 1 / (n - 1)]);
+    polygon(pen, ring.map((q) => corners[q]));
+    pen.closePath();
+    pen.fillStyle = pen.strokeStyle = css(colour((a + b + d + e) / 4), shade);
+    pen.lineWidth = 0.8; // closes the hairline between neighbours
+    pen.fill();
+    pen.stroke();
+    for (const level of levels) {
+      const ends = crossings(a, b, d, e, level);
+      if (!ends.length) continue;
+      polygon(pen, ends.map(([u, v]) => mix(mix(corners[p], corners[p + 1], u), mix(corners[p + n], corners[p + n + 1], u), v)));
+      pen.strokeStyle = "rgb(255 255 255 / .75)";
+      pen.lineWidth = 1;
+      pen.stroke();
+    }
+  }
+}
+
+/** Surfaces made of flat pieces. Cut along folds and crossings, each piece has one order of heights: nothing is hidden wrongly. */
+function drawSheets(pen, eye, network, sheets, biases, [low, high], shades, style) {
+  const box = (x, y, z) => eye.box(x - 0.5, y - 0.5, (z - low) / (high - low) - 0.5), dark = rgb(style.ink);
+  const onEdge = (line) => ([x, y]) => Math.abs(height(line, x, y)) < 1e-9;
+  const rim = [[1, 0, 0], [1, 0, -1], [0, 1, 0], [0, 1, -1]];
+  pen.lineJoin = "round";
+  farToNear([[0, 0], [1, 0], [1, 1], [0, 1]], network.hidden, eye.toward, (piece) => {
+    const middle = piece.reduce(([x, y], [u, v]) => [x + u / piece.length, y + v / piece.length], [0, 0]);
+    const flat = planes(sheets, network, network.hidden.map((node) => height(node, ...middle) > 0), biases);
+    const crossing = flat.flatMap((p, m) => flat.slice(m + 1).map((q) => p.map((value, d) => value - q[d]))).filter(([a, b]) => Math.hypot(a, b) > 1e-9);
+    farToNear(piece, crossing, eye.toward, (cell) => {
+      const centre = cell.reduce(([x, y], [u, v]) => [x + u / cell.length, y + v / cell.length], [0, 0]);
+      const fromBelow = flat.map((_, m) => m).sort((m, q) => height(flat[m], ...centre) - height(flat[q], ...centre));
+      for (const m of fromBelow) {
+        const lift = ([x, y]) => box(x, y, height(flat[m], x, y)), shade = eye.light([-flat[m][0] / (high - low), -flat[m][1] / (high - low), 1]);
+        polygon(pen, cell.map(lift));
+        pen.closePath();
+        pen.fillStyle = pen.strokeStyle = css(mix(shades[m], WHITE, 0.12), shade);
+        pen.lineWidth = 0.8;
+        pen.fill();
+        pen.stroke();
+        pen.lineWidth = 1;
+        for (let g = 1; g < 10; g++) for (const line of [[1, 0, -g / 10], [0, 1, -g / 10]]) { // a net of tenths
+          const [side] = cut(cell, line), ends = side.filter(onEdge(line));
+          if (ends.length < 2 || side.length === cell.length + 2) continue;
+          polygon(pen, ends.map(lift));
+          pen.strokeStyle = css(WHITE, 1, 0.32);
+          pen.stroke();
+        }
+        cell.forEach((from, n) => {
+          const to = cell[(n + 1) % cell.length], both = (line) => [from, to].every(onEdge(line));
+          if (!rim.some(both) && !network.hidden.some(both)) return;
+          polygon(pen, [from, to].map(lift));
+          pen.strokeStyle = css(dark, 1, rim.some(both) ? 0.65 : 0.4);
+          pen.stroke();
+        });
+      }
+    });
+  });
+}
+
+// --- drawing: the map, the 3D picture, and what both share --------------------------------------------------------------
+
+function text(pen, style, words, x, y, { align = "center", size = style.tick, bold = false, colour = style.ink } = {}) {
+  pen.font = `${bold ? 600 : 400} ${size}px ${style.font}`;
+  pen.textAlign = align;
+  pen.textBaseline = "middle";
+  pen.fillStyle = colour;
+  pen.fillText(words, x, y);
+}
+
+function marker(pen, shape, x, y, size, fill, ink) {
+  pen.beginPath();
+  if (shape === "o") pen.arc(x, y, size, 0, 7);
+  else {
+    const corners = { s: [[-1, -1], [1, -1], [1, 1], [-1, 1]], "^": [[0, -1.2], [1.15, 0.9], [-1.15, 0.9]], D: [[0, -1.25], [1.25, 0], [0, 1.25], [-1.25, 0]] }[shape];
+    corners.forEach(([u, v], n) => (n ? pen.lineTo(x + u * size, y + v * size) : pen.moveTo(x + u * size, y + v * size)));
+    pen.closePath();
+  }
+  pen.fillStyle = fill;
+  pen.fill();
+  pen.lineWidth = 3.5;
+  pen.strokeStyle = "white";
+  pen.stroke(); // a white rim, then an ink one: seen on every colour
+  pen.fill();
+  pen.lineWidth = 1.5;
+  pen.strokeStyle = ink;
+  pen.stroke();
+}
+
+function arrowHead(pen, [x0, y0], [x1, y1], size) {
+  const along = Math.atan2(y1 - y0, x1 - x0);
+  polygon(pen, [0, 2.6, -2.6].map((turn) => [x1 + size * Math.cos(along + turn) * 0.8, y1 + size * Math.sin(along + turn) * 0.8]));
+  pen.fill();
+}
+
+/** Marks go over the body; one that the body hides from the eye is drawn faint. */
+function drawMarks(pen, { marks, style }, project, hidden = () => false) {
+  for (const { at, line, shape, fill, size, colour, width, head, drop } of marks) {
+    if (at) {
+      pen.globalAlpha = hidden(at) ? 0.4 : 1;
+      marker(pen, shape, ...project(at), size, fill, style.ink);
+    } else {
+      pen.strokeStyle = pen.fillStyle = colour;
+      pen.lineWidth = width;
+      pen.lineCap = "round";
+      line.slice(1).forEach((to, n) => {
+        pen.globalAlpha = hidden(to) ? 0.3 : 1;
+        polygon(pen, [project(line[n]), project(to)]);
+        pen.stroke();
+      });
+      if (head) arrowHead(pen, project(line.at(-2)), project(line.at(-1)), head);
+    }
+    pen.globalAlpha = 1;
+  }
+}
+
+function drawCaption(pen, { title, legend, style }, width, depth) {
+  text(pen, style, title, width / 2, 16, { size: style.label, bold: true });
+  pen.font = `400 ${style.tick}px ${style.font}`;
+  const widths = legend.map(([, , words]) => 26 + pen.measureText(words).width + 16), rows = [[]];
+  let filled = 0;
+  widths.forEach((wide, n) => {
+    if (filled + wide > width && rows.at(-1).length) { rows.push([]); filled = 0; }
+    rows.at(-1).push(n);
+    filled += wide;
+  });
+  rows.forEach((row, r) => {
+    let x = (width - row.reduce((sum, n) => sum + widths[n], 0)) / 2;
+    const y = depth - 12 - 20 * (rows.length - 1 - r);
+    for (const n of row) {
+      const [shape, fill, words] = legend[n];
+      if (shape === "arrow") {
+        pen.strokeStyle = pen.fillStyle = fill;
+        pen.lineWidth = 3;
+        polygon(pen, [[x + 1, y], [x + 14, y]]);
+        pen.stroke();
+        arrowHead(pen, [x, y], [x + 16, y], 9);
+      } else marker(pen, shape, x + 10, y, 5.5, fill, style.ink);
+      text(pen, style, words, x + 24, y, { align: "left" });
+      x += widths[n];
+    }
+  });
+  return 20 * rows.length;
+}
+
+function mapLayout(scene, width, depth) {
+  const [across, up] = scene.axes, side = Math.min(width - 148, depth - 102), left = (width - side - 148) / 2 + 62, top = 34;
+  return {
+    side, left, top,
+    project: ([x, y]) => [left + (side * (x - across.low)) / (across.high - across.low), top + side - (side * (y - up.low)) / (up.high - up.low)],
+    place: (px, py) => [across.low + ((px - left) / side) * (across.high - across.low), up.low + ((top + side - py) / side) * (up.high - up.low)],
+  };
+}
+
+/** Filled colours, contour lines, axes and a scale with the contours' numbers. */
+function drawMap(pen, scene, width, depth) {
+  const { style } = scene, { side, left, top, project } = mapLayout(scene, width, depth), [across, up] = scene.axes;
+  const { n, values, levels, colour, border, scale } = scene.field();
+  const image = new ImageData(n, n);
+  values.forEach((value, p) => image.data.set([...colour(value, p), 255], 4 * ((n - 1 - Math.floor(p / n)) * n + (p % n))));
+  const small = new OffscreenCanvas(n, n);
+  small.getContext("2d").putImageData(image, 0, 0);
+  pen.drawImage(small, 0.5, 0.5, n - 1, n - 1, left, top, side, side);
+
+  const cell = side / (n - 1), contour = (pick, at) => {
+    pen.beginPath();
+    for (let r = 0; r < n - 1; r++) for (let c = 0; c < n - 1; c++) {
+      const p = r * n + c, [a, b, d, e] = [pick(p), pick(p + 1), pick(p + 1 + n), pick(p + n)];
+      const low = Math.min(a, b, d, e), high = Math.max(a, b, d, e);
+      for (const level of at) if (low < level && level <= high)
+        crossings(a, b, d, e, level).forEach(([u, v], m) => pen[m % 2 ? "lineTo" : "moveTo"](left + (c + u) * cell, top + side - (r + v) * cell));
+    }
+    pen.stroke();
+  };
+  pen.strokeStyle = "rgb(255 255 255 / .8)";
+  pen.lineWidth = 1;
+  contour((p) => values[p], levels);
+  if (border) {
+    pen.strokeStyle = style.ink;
+    pen.lineWidth = 2;
+    contour((p) => border[p], [0.5, 1.5]);
+  }
+
+  pen.strokeStyle = style.grey;
+  pen.lineWidth = 1;
+  pen.strokeRect(left, top, side, side);
+  for (const tick of across.ticks) {
+    const [x] = project([tick, 0]);
+    polygon(pen, [[x, top + side], [x, top + side + 5]]);
+    pen.stroke();
+    text(pen, style, minus(tick), x, top + side + 15);
+  }
+  for (const tick of up.ticks) {
+    const [, y] = project([0, tick]);
+    polygon(pen, [[left - 5, y], [left, y]]);
+    pen.stroke();
+    text(pen, style, minus(tick), left - 9, y, { align: "right" });
+  }
+  text(pen, style, across.name, left + side / 2, top + side + 35, { size: style.label, bold: true });
+  pen.save();
+  pen.translate(left - 46, top + side / 2);
+  pen.rotate(-Math.PI / 2);
+  text(pen, style, up.name, 0, 0, { size: style.label, bold: true });
+  pen.restore();
+
+  const bars = scale.every || [scale.colours], x = left + side + 18, wide = 18 / bars.length;
+  bars.forEach((colours, m) => {
+    for (let y = 0; y < side; y++) {
+      pen.fillStyle = css(colours(1 - y / side));
+      pen.fillRect(x + m * wide, top + y, wide, 1.5);
+    }
+  });
+  pen.strokeRect(x, top, 18, side);
+  for (const level of scale.levels) {
+    const y = top + side * (1 - scale.share(level));
+    polygon(pen, [[x + 18, y], [x + 22, y]]);
+    pen.stroke();
+    text(pen, style, minus(level), x + 26, y, { align: "left" });
+  }
+  text(pen, style, scale.name, x + 9, top + side + 15);
+}
+
+/** How the box of a 3D picture is seen: turned by `azimuth`, from `elevation` degrees above, without perspective. */
+function lookAt(scene, { azimuth, elevation }, width, depth) {
+  const [cos, sin] = [Math.cos, Math.sin].map((f) => f((azimuth * Math.PI) / 180)), [flat, steep] = [Math.cos, Math.sin].map((f) => f((elevation * Math.PI) / 180));
+  const tall = 0.62, size = Math.min((width - 120) / Math.SQRT2, (depth - 130) / (Math.SQRT2 * steep + tall * flat));
+  const centre = [width / 2, 30 + (depth - 100) / 2];
+  const box = (x, y, z) => [centre[0] + size * (x * cos + y * sin), centre[1] - size * (z * tall * flat + (y * cos - x * sin) * steep)];
+  const inBox = (at) => at.map((value, n) => (value - scene.axes[n].low) / (scene.axes[n].high - scene.axes[n].low) - 0.5);
+  const toward = [sin * flat, -cos * flat, steep / tall]; // to the eye, in the box
+  return {
+    cos, sin, box, toward, inBox,
+    light([nx, ny, nz]) { // from above on the left, turning with the eye
+      const [x, y, z] = [nx, ny, nz / tall], side = x * cos + y * sin, away = y * cos - x * sin, length = Math.hypot(x, y, z);
+      return 0.74 + (0.36 * Math.max(0, -0.45 * side + 0.75 * (z * flat + away * steep) + 0.48 * (z * steep - away * flat))) / length;
+    },
+    hidden(at) { // does the line from here to the eye pass through a surface?
+      const [x, y, z] = inBox(at), [, , height] = scene.axes, lift = (value) => (value - height.low) / (height.high - height.low) - 0.5;
+      const start = scene.under(at[0], at[1]).map((value) => z < lift(value) - 0.01);
+      for (let t = 0.03; t < 1.6; t += 0.03) {
+        const [u, v, w] = [x + t * toward[0], y + t * toward[1], z + t * toward[2]];
+        if (Math.max(Math.abs(u), Math.abs(v), w) > 0.5) return false;
+        const above = scene.under(...[u, v].map((value, n) => scene.axes[n].low + (value + 0.5) * (scene.axes[n].high - scene.axes[n].low)));
+        if (above.some((value, m) => w + 0.01 < lift(value) !== start[m] && w < lift(value) - 0.01 !== start[m])) return true;
+      }
+      return false;
+    },
+  };
+}
+
+function draw3d(pen, scene, eye) {
+  const { style, axes } = scene, { box, cos, sin } = eye, far = [sin > 0 ? -0.5 : 0.5, cos > 0 ? 0.5 : -0.5], near = far.map((value) => -value);
+  const share = (axis, tick) => (tick - axis.low) / (axis.high - axis.low) - 0.5, middle = box(0, 0, -0.5);
+  const line = (from, to, colour) => {
+    polygon(pen, [box(...from), box(...to)]);
+    pen.strokeStyle = colour;
+    pen.stroke();
+  };
+  pen.lineWidth = 1;
+  const walls = [[[-0.5, -0.5, -0.5], [0.5, -0.5, -0.5], [0.5, 0.5, -0.5], [-0.5, 0.5, -0.5]],
+    ...[0, 1].map((n) => [[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]].map(([u, z]) => (n ? [u, far[1], z] : [far[0], u, z])))];
+  walls.forEach((wall, n) => {
+    polygon(pen, wall.map((corner) => box(...corner)));
+    pen.closePath();
+    pen.fillStyle = css(mix(WHITE, rgb(style.pale), [0.35, 0.2, 0.28][n]));
+    pen.fill();
+    pen.strokeStyle = style.pale;
+    pen.stroke();
+  });
+  const [ticksX, ticksY, ticksZ] = axes.map((axis) => axis.ticks.map((tick) => share(axis, tick)));
+  ticksX.forEach((t) => { line([t, -0.5, -0.5], [t, 0.5, -0.5], style.pale); line([t, far[1], -0.5], [t, far[1], 0.5], style.pale); });
+  ticksY.forEach((t) => { line([-0.5, t, -0.5], [0.5, t, -0.5], style.pale); line([far[0], t, -0.5], [far[0], t, 0.5], style.pale); });
+  ticksZ.forEach((t) => { line([far[0], -0.5, t], [far[0], 0.5, t], style.pale); line([-0.5, far[1], t], [0.5, far[1], t], style.pale); });
+
+  scene.surface(pen, eye);
+
+  // Numbers stand along the near edges of the floor, and along the upright at the left.
+  const left = [[far[0], near[1]], [near[0], far[1]]].sort((p, q) => box(...p, 0)[0] - box(...q, 0)[0])[0];
+  const edges = [(t) => [t, near[1], -0.5], (t) => [near[0], t, -0.5], (t) => [...left, t]];
+  edges.forEach((edge, n) => {
+    const [from, to] = [box(...edge(-0.5)), box(...edge(0.5))], halfway = mix(from, to, 0.5);
+    let out = n === 2 ? [-1, 0] : [from[1] - to[1], to[0] - from[0]];
+    if (n < 2 && (halfway[0] - middle[0]) * out[0] + (halfway[1] - middle[1]) * out[1] < 0) out = out.map((value) => -value);
+    const length = Math.hypot(...out) || 1;
+    out = out.map((value) => value / length);
+    line(edge(-0.5), edge(0.5), style.grey);
+    for (const tick of axes[n].ticks) {
+      const at = box(...edge(share(axes[n], tick)));
+      polygon(pen, [at, at.map((value, c) => value + 5 * out[c])]);
+      pen.strokeStyle = style.grey;
+      pen.stroke();
+      text(pen, style, minus(tick), at[0] + 16 * out[0], at[1] + 14 * out[1], n === 2 ? { align: "right" } : {});
+    }
+    if (n < 2) text(pen, style, axes[n].name, halfway[0] + 42 * out[0], halfway[1] + 34 * out[1], { size: style.label, bold: true,
+      align: Math.abs(out[0]) < 0.35 ? "center" : out[0] < 0 ? "right" : "left" });
+    else text(pen, style, axes[n].name, to[0], to[1] - 16, { size: style.label, bold: true });
+  });
+}
+
+// --- the view: canvas, controls, and what they do ---------------------------------------------------------------------
+
+const TRAITS = ["kind", "b3", "b4", "b5", "axes", "flowers", "mode", "species", "parts", "step", "path", "path_label", "azimuth", "elevation", "style", "network"];
+
+function render({ model, el }) {
+  const make = (tag, properties = {}, ...children) => {
+    const element = Object.assign(document.createElement(tag), properties);
+    element.append(...children);
+    return element;
+  };
+  const set = (values) => {
+    Object.entries(values).forEach(([name, value]) => model.set(name, value));
+    model.save_changes();
+  };
+  const style = model.get("style"), flowers = model.get("data"), start = model.get("start"), loss = model.get("kind") === "loss";
+  for (const key of [3, 150]) if (loss) Object.assign(flowers[key], prepare(flowers[key].raw, flowers[key].observed));
+  const hasPath = () => model.get("path").length > 1, last = () => model.get("path").length - 1;
+
+  // Controls, each a real select or button with its label. What they choose goes through the model, so every view follows.
+  const follow = [];
+  const choose = (label, trait, options, usable = () => true) => {
+    const select = make("select", {}, ...options.map(([name, value]) => make("option", { textContent: name, value: JSON.stringify(value) })));
+    select.addEventListener("change", () => set({ [trait]: JSON.parse(select.value) }));
+    follow.push(() => { select.value = JSON.stringify(model.get(trait)); select.disabled = !usable(); });
+    return make("label", { textContent: `${label} ` }, select);
+  };
+  const button = (label, act, usable = () => true) => {
+    const element = make("button", { type: "button", textContent: label });
+    element.addEventListener("click", act);
+    follow.push(() => { element.disabled = !usable(); });
+    return element;
+  };
+  const in3d = () => model.get("mode") === "3d";
+  const bar = make("div", { className: "surface-view-bar" }, choose("Picture", "mode", [["map", "map"], ["3D", "3d"]]));
+  if (loss) {
+    bar.append(choose("Axes", "axes", [[0, 1], [0, 2], [1, 2]].map((pair) => [pair.map((n) => BIASES[n]).join(" and "), pair])));
+    if (!model.get("path_label")) bar.append(choose("Flowers", "flowers", [["3 of the lesson", 3], ["all 150", 150]]));
+  } else {
+    bar.append(choose("Species", "species", [["all three", -1], ...style.species_names.map((name, k) => [name, k])]),
+      choose("Show", "parts", [["the sum", "sum"], ["blue and orange", "parts"], ["blue, orange and sum", "all"]], () => model.get("species") >= 0 && in3d()));
+  }
+
+  let playing = 0;
+  const pause = () => { clearTimeout(playing); playing = 0; play.textContent = "Play"; };
+  const advance = () => {
+    set({ step: Math.min(model.get("step") + 1, last()) });
+    if (model.get("step") < last()) playing = setTimeout(advance, 500);
+    else pause();
+  };
+  const play = button("Play", () => {
+    if (playing) return pause();
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return set({ step: last() });
+    if (model.get("step") >= last()) set({ step: 0 });
+    play.textContent = "Pause";
+    playing = setTimeout(advance, 300);
+  });
+  if (model.get("path_label")) bar.append(button("Step", () => { pause(); set({ step: Math.min(model.get("step") + 1, Math.max(last(), 0)) }); }), play);
+  bar.append(button("Reset", () => { pause(); set({ b3: start[0], b4: start[1], b5: start[2], step: 0 }); }),
+    button("Reset view", () => set({ azimuth: model.get("first_view")[0], elevation: model.get("first_view")[1] }), in3d));
+
+  const canvas = make("canvas", { tabIndex: 0 }), hint = make("div", { className: "surface-view-hint" });
+  canvas.setAttribute("role", "application");
+  el.dataset.lmSuppressShortcuts = "true"; // JupyterLab would take the arrow keys for its own
+  el.classList.add("surface-view");
+  el.append(bar, canvas, hint);
+
+  // Drawing: at most once a frame, with the newest values. The body is kept; a move in its plane redraws the marks alone.
+  const pen = canvas.getContext("2d"), kept = document.createElement("canvas"), memory = {};
+  const memo = (name, key, compute) => {
+    if (memory[name]?.key !== key) memory[name] = { key, value: compute() };
+    return memory[name].value;
+  };
+  let frame = 0, scene, keptKey;
+  const draw = () => {
+    frame = 0;
+    const s = Object.fromEntries(TRAITS.map((name) => [name, model.get(name)]));
+    scene = { ...(loss ? lossScene : rawScene)(s, flowers, memo), style };
+    const clean = Object.fromEntries(BIASES.map((name) => [name, tidy(s[name])])); // where slider and box meet: 1.1, not 1.0999999999999996
+    set({ ...clean, words: `<div role="status" aria-live="polite"><p><b>In words.</b> ${scene.words}</p></div>` });
+    follow.forEach((update) => update());
+    hint.textContent = in3d() ? "Drag, or the arrow keys: turn the picture." : loss ? "Click, drag, or the arrow keys: move the point." : "Each region shows the surface that is highest there.";
+    canvas.setAttribute("aria-label", `${loss ? "Loss surface" : "Surfaces of the raw outputs"}, ${in3d() ? "3D" : "map"}. ${hint.textContent}`);
+    canvas.style.cursor = in3d() ? "grab" : loss ? "crosshair" : "default";
+
+    const width = Math.min(el.clientWidth, style.width), depth = Math.round(Math.max(width * 0.78, Math.min(width, 360))), dots = devicePixelRatio;
+    if (!width) return; // not on the page, or folded away
+    const key = JSON.stringify([width, dots, s.mode, scene.key, in3d() && [s.azimuth, s.elevation]]), eye = in3d() && lookAt(scene, s, width, depth);
+    if (key !== keptKey) {
+      for (const each of [canvas, kept]) if (each.width !== Math.round(width * dots) || each.height !== Math.round(depth * dots))
+        Object.assign(each, { width: Math.round(width * dots), height: Math.round(depth * dots) });
+      Object.assign(canvas.style, { width: `${width}px`, height: `${depth}px` });
+      const body = kept.getContext("2d");
+      body.setTransform(dots, 0, 0, dots, 0, 0);
+      body.fillStyle = "white";
+      body.fillRect(0, 0, width, depth);
+      if (eye) draw3d(body, scene, eye);
+      else drawMap(body, scene, width, depth);
+      keptKey = key;
+    }
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.drawImage(kept, 0, 0);
+    pen.setTransform(dots, 0, 0, dots, 0, 0);
+    if (eye) drawMarks(pen, scene, (at) => eye.box(...eye.inBox(at)), eye.hidden);
+    else drawMarks(pen, scene, mapLayout(scene, width, depth).project);
+    drawCaption(pen, scene, width, depth);
+  };
+  const ask = () => { frame ||= requestAnimationFrame(draw); };
+
+  // The hand: a drag turns the 3D picture, or carries the point over the map; the arrow keys do both.
+  const turn = (right, up) => set({ azimuth: tidy((((model.get("azimuth") + right) % 360) + 360) % 360), elevation: tidy(clamp(model.get("elevation") + up, 5, 90)) });
+  const drop = ({ offsetX, offsetY }) => {
+    pause();
+    set(scene.pick(...mapLayout(scene, canvas.clientWidth, canvas.clientHeight).place(offsetX, offsetY)));
+  };
+  canvas.addEventListener("pointerdown", (event) => {
+    canvas.setPointerCapture(event.pointerId);
+    if (!in3d() && scene?.pick) drop(event);
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    if (!canvas.hasPointerCapture(event.pointerId)) return;
+    if (in3d()) turn(-0.5 * event.movementX, 0.5 * event.movementY);
+    else if (scene.pick) drop(event);
+  });
+  canvas.addEventListener("keydown", (event) => {
+    const to = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
+    if (!to || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    if (in3d()) turn(5 * to[0], 5 * to[1]);
+    else if (loss) set({ step: 0, ...Object.fromEntries(model.get("axes").map((n, c) => [BIASES[n], tidy(clamp(model.get(BIASES[n]) + to[c] / 10, -REACH, REACH))])) });
+  });
+
+  const size = new ResizeObserver(ask), changes = TRAITS.map((name) => `change:${name}`).join(" ");
+  size.observe(el);
+  model.on(changes, ask);
+  model.on("change:b3 change:b4 change:b5", restart);
+  function restart() { if (model.get("step") && hasPath() && BIASES.some((name, n) => Math.abs(model.get(name) - model.get("path")[0][n]) > 1e-5)) { pause(); set({ step: 0 }); } }
+  ask();
+  return () => {
+    pause();
+    cancelAnimationFrame(frame);
+    size.disconnect();
+    model.off(changes, ask);
+    model.off("change:b3 change:b4 change:b5", restart);
+    for (const each of [canvas, kept]) each.width = 0; // gives the pixels back at once
+  };
+}
+
+export default { render };
