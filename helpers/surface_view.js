@@ -101,7 +101,7 @@ const rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 const mix = (from, to, t) => from.map((value, c) => value + (to[c] - value) * t);
 const css = (colour, shade = 1, alpha = 1) => `rgb(${colour.map((c) => clamp(Math.round(c * shade), 0, 255)).join(" ")} / ${alpha})`;
 const list = (words) => words.slice(0, -1).join(", ") + " and " + words.at(-1);
-const WHITE = [255, 255, 255];
+const WHITE = [255, 255, 255], CONTOUR = "rgb(255 255 255 / .8)";
 
 function ramp(hexes) {
   const colours = hexes.map(rgb), last = colours.length - 1;
@@ -148,7 +148,7 @@ function farToNear(polygon, [line, ...lines], toward, visit) {
 // the surfaces at a place), marks on them, a title, a legend, its words, and `key`: what the parts without the marks depend on.
 
 function lossScene(s, flowers, memo) {
-  const [i, j] = s.axes, k = 3 - i - j, set = flowers[s.flowers], { style } = s;
+  const [i, j] = s.axes, k = 3 - i - j, set = flowers[s.flowers], { look: style } = s;
   const from = BIASES.map((name) => tidy(s[name])), fresh = s.path.length && s.path[0].every((b, n) => Math.abs(b - from[n]) < 1e-5);
   const step = fresh ? clamp(s.step, 0, s.path.length - 1) : 0, biases = fresh ? s.path[step] : from, third = biases[k];
   const here = atPoint(set, biases), lowest = set.lowest.map((b) => b + third - set.lowest[k]), floor = atPoint(set, lowest).loss;
@@ -163,7 +163,7 @@ function lossScene(s, flowers, memo) {
 
   const down = [-here.slopes[i], -here.slopes[j]].map((slope) => (4.5 * slope) / set.raw.length);
   const marks = [];
-  if ([i, j].every((n) => Math.abs(lowest[n]) <= REACH)) marks.push({ at: place(lowest), shape: "D", fill: "white", size: 6 });
+  if ([i, j].every((n) => Math.abs(lowest[n]) <= REACH)) marks.push({ at: place(lowest), shape: "*", fill: "white", size: 9 });
   if (fresh && step) {
     const trail = s.path.slice(0, step + 1).map(place);
     marks.push({ line: trail, colour: "white", width: 4.5 }, { line: trail, colour: style.ink, width: 2 });
@@ -171,9 +171,9 @@ function lossScene(s, flowers, memo) {
   }
   if (inside && Math.hypot(...down) > 0.05) {
     const arrow = linspace(0, 1, 13).map((t) => place(biases.map((b, n) => b + t * (n === i ? down[0] : n === j ? down[1] : 0))));
-    marks.push({ line: arrow, colour: "white", width: 6, head: 15 }, { line: arrow, colour: style.arrow, width: 3, head: 12 });
+    marks.push({ line: arrow, colour: style.ink, width: 5.5, head: 17 }, { line: arrow, colour: "white", width: 2.5, head: 12 });
   }
-  if (inside) marks.push({ at: place(biases), shape: "o", fill: style.point, size: 8, drop: true });
+  if (inside) marks.push({ at: place(biases), shape: "o", fill: "white", size: 7.5 });
 
   const named = (b, decimals) => list(BIASES.map((name, n) => `${name} = ${decimals ? fixed(b[n], decimals) : tidy(b[n])}`));
   const chances = atPoint(flowers[3], biases).probabilities.map((p, n) => `${style.species_names[flowers[3].observed[n]]} flower `
@@ -193,10 +193,10 @@ function lossScene(s, flowers, memo) {
     title: `${walk && fresh ? `step ${step}: ` : ""}${BIASES.map((name, n) => `${name} = ${minus(tidy(biases[n], 3))}`).join(",  ")}   loss ${fixed(here.loss, 4)}`,
     axes: [{ name: BIASES[i], low: -REACH, high: REACH, ticks }, { name: BIASES[j], low: -REACH, high: REACH, ticks },
       { name: "loss", low: 0, high, ticks: linspace(0, 10, 11).map((n) => n * heightStep).filter((v) => v <= high) }],
-    legend: [["o", style.point, "here"], ["arrow", style.arrow, "downhill"], ["D", "white", "lowest in this plane"]],
+    legend: [[["o", "white", "here"], ["arrow", "white", "downhill"], ["*", "white", "lowest in this plane"]]],
     pick: (x, y) => ({ [BIASES[i]]: tidy(clamp(x, -REACH, REACH), 2), [BIASES[j]]: tidy(clamp(y, -REACH, REACH), 2), step: 0 }),
-    field: () => ({ n: MAP_POINTS, values: grid(MAP_POINTS), levels, colour: (loss) => colours(share(loss)), scale: { name: "loss",
-      levels, share, colours } }),
+    scale: { name: "loss", levels, share, colours: [colours] },
+    flat: (pen, project) => drawShades(pen, project, grid(MAP_POINTS), MAP_POINTS, levels, (loss) => colours(share(loss))),
     under: (x, y) => { // bilinear, from the drawn grid
       const n = SURFACE_POINTS, values = grid(n), u = clamp((x / REACH + 1) / 2, 0, 0.99999) * (n - 1), v = clamp((y / REACH + 1) / 2, 0, 0.99999) * (n - 1);
       const c = Math.floor(u), r = Math.floor(v), p = r * n + c;
@@ -207,7 +207,7 @@ function lossScene(s, flowers, memo) {
 }
 
 function rawScene(s, flowers, memo) {
-  const { style, network } = s, biases = BIASES.map((name) => tidy(s[name])), one = s.species >= 0;
+  const { look: style, network } = s, biases = BIASES.map((name) => tidy(s[name])), one = s.species >= 0;
   const chosen = one ? [s.species] : [0, 1, 2], parts = one && s.mode === "3d" ? s.parts : "sum";
   const sheets = [];
   if (parts !== "sum") style.nodes.forEach((hex, n) => sheets.push({ name: style.node_names[n], hex, nodes: [n], species: s.species }));
@@ -215,7 +215,7 @@ function rawScene(s, flowers, memo) {
   const under = (x, y) => heights(sheets, network, biases, x, y);
   const square = linspace(0, 1, 11).flatMap((y) => linspace(0, 1, 11).map((x) => under(x, y))).flat();
   const low = Math.min(-3, Math.floor(Math.min(...square))), high = Math.max(3, Math.ceil(Math.max(...square)));
-  const marks = flowers.inputs.flatMap(([x, y], n) => [{ line: [[x, y, low], [x, y, Math.max(...under(x, y))]], colour: style.ink, width: 1.2 },
+  const marks = flowers.inputs.flatMap(([x, y], n) => [{ line: linspace(low, Math.max(...under(x, y)), 17).map((z) => [x, y, z]), colour: style.ink, width: 1.2 },
     ...under(x, y).map((z, m) => ({ at: [x, y, z], shape: style.markers[flowers.observed[n]], fill: sheets[m].hex, size: 6.5 }))]);
   if (s.mode === "map") marks.forEach((mark) => { if (mark.at) mark.fill = "white"; });
   const reading = flowers.inputs.map((input, n) => {
@@ -226,25 +226,16 @@ function rawScene(s, flowers, memo) {
   });
   const words = `With ${list(BIASES.map((name, n) => `${name} = ${biases[n]}`))}, the ${one ? `raw outputs for ${style.species_names[s.species]}` : "raw outputs"} `
     + `are: ${reading.join("; ")}. A bias lifts its own surface by the same amount everywhere and bends nothing.`;
-  const ticks = [0, 0.25, 0.5, 0.75, 1], shades = sheets.map(({ hex }) => rgb(hex));
+  const ticks = [0, 0.25, 0.5, 0.75, 1], shades = sheets.map(({ hex }) => rgb(hex)), share = (value) => clamp((value - low) / (high - low), 0, 1);
+  const whole = linspace(low, high, high - low + 1).filter((v) => v % (high - low > 8 ? 2 : 1) === 0), tint = (m, t) => mix(mix(WHITE, shades[m], 0.12), shades[m], t);
   return {
     words, marks, key: [biases, s.species, parts],
     title: BIASES.map((name, n) => `${name} = ${minus(biases[n])}`).join(",  "),
     axes: [{ name: "petal width", low: 0, high: 1, ticks }, { name: "sepal width", low: 0, high: 1, ticks },
-      { name: "height", low, high, ticks: linspace(low, high, high - low + 1).filter((v) => v % (high - low > 8 ? 2 : 1) === 0) }],
-    legend: [...sheets.map(({ hex, name }) => ["s", hex, name]), ...flowers.observed.map((k) => [style.markers[k], "white", `${style.species_names[k]} flower`])],
-    field() {
-      const values = new Float64Array(MAP_POINTS ** 2), winner = new Uint8Array(MAP_POINTS ** 2), at = linspace(0, 1, MAP_POINTS);
-      at.forEach((y, r) => at.forEach((x, c) => {
-        const z = under(x, y), best = z.indexOf(Math.max(...z));
-        values[r * MAP_POINTS + c] = z[best];
-        winner[r * MAP_POINTS + c] = best;
-      }));
-      const share = (value) => clamp((value - low) / (high - low), 0, 1), levels = linspace(low, high, (high - low) * 2 + 1);
-      const tint = (best, t) => mix(mix(WHITE, shades[best], 0.12), shades[best], t);
-      return { n: MAP_POINTS, values, levels, colour: (value, p) => tint(winner[p], share(value)), border: winner,
-        scale: { name: one ? "height" : "highest", levels: levels.filter((v) => v % 1 === 0), share, colours: (t) => tint(0, t), every: shades.map((_, best) => (t) => tint(best, t)) } };
-    },
+      { name: "raw output", low, high, ticks: whole }],
+    legend: [sheets.map(({ hex, name }) => ["s", hex, name]), flowers.observed.map((k) => [style.markers[k], "white", `${style.species_names[k]} flower`])],
+    scale: { name: one ? "raw output" : "highest raw output", levels: whole, share, colours: shades.map((_, m) => (t) => tint(m, t)) },
+    flat: (pen, project) => drawRegions(pen, project, network, sheets, biases, linspace(low, high, 2 * (high - low) + 1), (m, value) => tint(m, share(value)), style),
     under,
     surface: (pen, eye) => drawSheets(pen, eye, network, sheets, biases, [low, high], shades, style),
   };
@@ -276,51 +267,109 @@ function drawHeights(pen, eye, values, n, high, levels, colour) {
       const ends = crossings(a, b, d, e, level);
       if (!ends.length) continue;
       polygon(pen, ends.map(([u, v]) => mix(mix(corners[p], corners[p + 1], u), mix(corners[p + n], corners[p + n + 1], u), v)));
-      pen.strokeStyle = "rgb(255 255 255 / .75)";
+      pen.strokeStyle = CONTOUR;
       pen.lineWidth = 1;
       pen.stroke();
     }
   }
 }
 
-/** Surfaces made of flat pieces. Cut along folds and crossings, each piece has one order of heights: nothing is hidden wrongly. */
-function drawSheets(pen, eye, network, sheets, biases, [low, high], shades, style) {
-  const box = (x, y, z) => eye.box(x - 0.5, y - 0.5, (z - low) / (high - low) - 0.5), dark = rgb(style.ink);
-  const onEdge = (line) => ([x, y]) => Math.abs(height(line, x, y)) < 1e-9;
-  const rim = [[1, 0, 0], [1, 0, -1], [0, 1, 0], [0, 1, -1]];
-  pen.lineJoin = "round";
-  farToNear([[0, 0], [1, 0], [1, 1], [0, 1]], network.hidden, eye.toward, (piece) => {
-    const middle = piece.reduce(([x, y], [u, v]) => [x + u / piece.length, y + v / piece.length], [0, 0]);
-    const flat = planes(sheets, network, network.hidden.map((node) => height(node, ...middle) > 0), biases);
-    const crossing = flat.flatMap((p, m) => flat.slice(m + 1).map((q) => p.map((value, d) => value - q[d]))).filter(([a, b]) => Math.hypot(a, b) > 1e-9);
-    farToNear(piece, crossing, eye.toward, (cell) => {
-      const centre = cell.reduce(([x, y], [u, v]) => [x + u / cell.length, y + v / cell.length], [0, 0]);
-      const fromBelow = flat.map((_, m) => m).sort((m, q) => height(flat[m], ...centre) - height(flat[q], ...centre));
-      for (const m of fromBelow) {
-        const lift = ([x, y]) => box(x, y, height(flat[m], x, y)), shade = eye.light([-flat[m][0] / (high - low), -flat[m][1] / (high - low), 1]);
-        polygon(pen, cell.map(lift));
-        pen.closePath();
-        pen.fillStyle = pen.strokeStyle = css(mix(shades[m], WHITE, 0.12), shade);
-        pen.lineWidth = 0.8;
-        pen.fill();
-        pen.stroke();
-        pen.lineWidth = 1;
-        for (let g = 1; g < 10; g++) for (const line of [[1, 0, -g / 10], [0, 1, -g / 10]]) { // a net of tenths
-          const [side] = cut(cell, line), ends = side.filter(onEdge(line));
-          if (ends.length < 2 || side.length === cell.length + 2) continue;
-          polygon(pen, ends.map(lift));
-          pen.strokeStyle = css(WHITE, 1, 0.32);
-          pen.stroke();
-        }
-        cell.forEach((from, n) => {
-          const to = cell[(n + 1) % cell.length], both = (line) => [from, to].every(onEdge(line));
-          if (!rim.some(both) && !network.hidden.some(both)) return;
-          polygon(pen, [from, to].map(lift));
-          pen.strokeStyle = css(dark, 1, rim.some(both) ? 0.65 : 0.4);
-          pen.stroke();
-        });
-      }
+/** The same from above, as shades, with its contour lines. */
+function drawShades(pen, project, values, n, levels, colour) {
+  const image = new ImageData(n, n), small = new OffscreenCanvas(n, n), [left, bottom] = project([-REACH, -REACH]), [right, top] = project([REACH, REACH]);
+  values.forEach((value, p) => image.data.set([...colour(value), 255], 4 * ((n - 1 - Math.floor(p / n)) * n + (p % n))));
+  small.getContext("2d").putImageData(image, 0, 0);
+  pen.drawImage(small, 0.5, 0.5, n - 1, n - 1, left, top, right - left, bottom - top);
+  pen.beginPath();
+  for (let r = 0; r < n - 1; r++) for (let c = 0; c < n - 1; c++) {
+    const p = r * n + c, corners = [values[p], values[p + 1], values[p + 1 + n], values[p + n]], low = Math.min(...corners), high = Math.max(...corners);
+    for (const level of levels) if (low < level && level <= high) crossings(...corners, level).forEach(([u, v], m) =>
+      pen[m % 2 ? "lineTo" : "moveTo"](left + ((c + u) * (right - left)) / (n - 1), bottom + ((r + v) * (top - bottom)) / (n - 1)));
+  }
+  pen.strokeStyle = CONTOUR;
+  pen.lineWidth = 1;
+  pen.stroke();
+}
+
+/** The square of inputs cut along folds and crossings, from far to near: in each piece all surfaces are flat, in one order. */
+function pieces(network, sheets, biases, toward, visit) {
+  const centre = (corners) => corners.reduce(([x, y], [u, v]) => [x + u / corners.length, y + v / corners.length], [0, 0]);
+  farToNear([[0, 0], [1, 0], [1, 1], [0, 1]], network.hidden, toward, (part) => {
+    const flat = planes(sheets, network, network.hidden.map((node) => height(node, ...centre(part)) > 0), biases);
+    const meet = flat.flatMap((p, m) => flat.slice(m + 1).map((q) => p.map((value, d) => value - q[d])));
+    farToNear(part, meet.filter(([a, b]) => Math.hypot(a, b) > 1e-9), toward, (cell) => {
+      const at = flat.map((plane) => height(plane, ...centre(cell)));
+      visit(cell, flat, flat.map((_, m) => m).sort((m, q) => at[m] - at[q]));
     });
+  });
+}
+
+const onLine = (line) => ([x, y]) => Math.abs(height(line, x, y)) < 1e-9;
+const along = (cell, line) => { // where a line runs through a cell: its two ends, or nothing
+  const [side, other] = cut(cell, line);
+  return other.length > 2 && side.length > 2 ? side.filter(onLine(line)).slice(0, 2) : [];
+};
+
+/** Flat pieces from above: the highest surface in its shades, with contour lines, and a border where another takes over. */
+function drawRegions(pen, project, network, sheets, biases, levels, colour, style) {
+  const borders = [];
+  pieces(network, sheets, biases, [0, 1], (cell, flat, fromBelow) => {
+    const top = fromBelow.at(-1), [a, b, c] = flat[top], steep = a * a + b * b, at = cell.map((corner) => height(flat[top], ...corner));
+    const [low, high] = [Math.min(...at), Math.max(...at)], foot = steep > 1e-9 ? (value) => project([((value - c) * a) / steep, ((value - c) * b) / steep]) : null;
+    const fill = foot && high - low > 1e-9 ? pen.createLinearGradient(...foot(low), ...foot(high)) : css(colour(top, low));
+    if (fill.addColorStop) for (const t of [0, 1]) fill.addColorStop(t, css(colour(top, low + t * (high - low))));
+    polygon(pen, cell.map(project));
+    pen.closePath();
+    pen.fillStyle = pen.strokeStyle = fill;
+    pen.lineWidth = 0.8;
+    pen.fill();
+    pen.stroke();
+    pen.strokeStyle = CONTOUR;
+    for (const level of levels) {
+      polygon(pen, along(cell, [a, b, c - level]).map(project));
+      pen.stroke();
+    }
+    cell.forEach((from, n) => {
+      const edge = [from, cell[(n + 1) % cell.length]];
+      if (flat.some((plane, m) => m !== top && edge.every((corner) => Math.abs(height(plane, ...corner) - height(flat[top], ...corner)) < 1e-9))) borders.push(edge);
+    });
+  });
+  pen.strokeStyle = style.ink;
+  pen.lineWidth = 1.6;
+  for (const edge of borders) {
+    polygon(pen, edge.map(project));
+    pen.stroke();
+  }
+}
+
+/** Flat pieces in 3D, from far to near and from below upwards: nothing is hidden wrongly. */
+function drawSheets(pen, eye, network, sheets, biases, [low, high], shades, style) {
+  const dark = rgb(style.ink), rim = [[1, 0, 0], [1, 0, -1], [0, 1, 0], [0, 1, -1]];
+  const net = linspace(0.1, 0.9, 9).flatMap((g) => [[1, 0, -g], [0, 1, -g]]); // a line every tenth
+  pen.lineJoin = "round";
+  pieces(network, sheets, biases, eye.toward, (cell, flat, fromBelow) => {
+    for (const m of fromBelow) {
+      const lift = ([x, y]) => eye.box(x - 0.5, y - 0.5, (height(flat[m], x, y) - low) / (high - low) - 0.5);
+      polygon(pen, cell.map(lift));
+      pen.closePath();
+      pen.fillStyle = pen.strokeStyle = css(mix(shades[m], WHITE, 0.12), eye.light([-flat[m][0] / (high - low), -flat[m][1] / (high - low), 1]));
+      pen.lineWidth = 0.8;
+      pen.fill();
+      pen.stroke();
+      pen.lineWidth = 1;
+      pen.strokeStyle = css(WHITE, 1, 0.32);
+      for (const line of net) {
+        polygon(pen, along(cell, line).map(lift));
+        pen.stroke();
+      }
+      cell.forEach((from, n) => {
+        const edge = [from, cell[(n + 1) % cell.length]], is = (line) => edge.every(onLine(line));
+        if (!rim.some(is) && !network.hidden.some(is)) return;
+        polygon(pen, edge.map(lift));
+        pen.strokeStyle = css(dark, 1, rim.some(is) ? 0.65 : 0.4);
+        pen.stroke();
+      });
+    }
   });
 }
 
@@ -334,12 +383,21 @@ function text(pen, style, words, x, y, { align = "center", size = style.tick, bo
   pen.fillText(words, x, y);
 }
 
+function upright(pen, style, words, x, y) {
+  pen.save();
+  pen.translate(x, y);
+  pen.rotate(-Math.PI / 2);
+  text(pen, style, words, 0, 0, { size: style.label, bold: true });
+  pen.restore();
+}
+
 function marker(pen, shape, x, y, size, fill, ink) {
   pen.beginPath();
   if (shape === "o") pen.arc(x, y, size, 0, 7);
   else {
-    const corners = { s: [[-1, -1], [1, -1], [1, 1], [-1, 1]], "^": [[0, -1.2], [1.15, 0.9], [-1.15, 0.9]], D: [[0, -1.25], [1.25, 0], [0, 1.25], [-1.25, 0]] }[shape];
-    corners.forEach(([u, v], n) => (n ? pen.lineTo(x + u * size, y + v * size) : pen.moveTo(x + u * size, y + v * size)));
+    const star = () => linspace(0, 1.8 * Math.PI, 10).map((turn, n) => [Math.sin(turn), -Math.cos(turn)].map((v) => v * [1.3, 0.55][n % 2]));
+    const corners = { s: [[-1, -1], [1, -1], [1, 1], [-1, 1]], "^": [[0, -1.2], [1.15, 0.9], [-1.15, 0.9]] }[shape] || star();
+    polygon(pen, corners.map(([u, v]) => [x + u * size, y + v * size]));
     pen.closePath();
   }
   pen.fillStyle = fill;
@@ -361,7 +419,7 @@ function arrowHead(pen, [x0, y0], [x1, y1], size) {
 
 /** Marks go over the body; one that the body hides from the eye is drawn faint. */
 function drawMarks(pen, { marks, style }, project, hidden = () => false) {
-  for (const { at, line, shape, fill, size, colour, width, head, drop } of marks) {
+  for (const { at, line, shape, fill, size, colour, width, head } of marks) {
     if (at) {
       pen.globalAlpha = hidden(at) ? 0.4 : 1;
       marker(pen, shape, ...project(at), size, fill, style.ink);
@@ -380,37 +438,30 @@ function drawMarks(pen, { marks, style }, project, hidden = () => false) {
   }
 }
 
-function drawCaption(pen, { title, legend, style }, width, depth) {
-  text(pen, style, title, width / 2, 16, { size: style.label, bold: true });
+/** The legend's rows, as many as the width asks for: each entry with its place. */
+function legendRows(pen, { legend, style }, width) {
   pen.font = `400 ${style.tick}px ${style.font}`;
-  const widths = legend.map(([, , words]) => 26 + pen.measureText(words).width + 16), rows = [[]];
-  let filled = 0;
-  widths.forEach((wide, n) => {
-    if (filled + wide > width && rows.at(-1).length) { rows.push([]); filled = 0; }
-    rows.at(-1).push(n);
-    filled += wide;
-  });
-  rows.forEach((row, r) => {
-    let x = (width - row.reduce((sum, n) => sum + widths[n], 0)) / 2;
-    const y = depth - 12 - 20 * (rows.length - 1 - r);
-    for (const n of row) {
-      const [shape, fill, words] = legend[n];
-      if (shape === "arrow") {
-        pen.strokeStyle = pen.fillStyle = fill;
-        pen.lineWidth = 3;
-        polygon(pen, [[x + 1, y], [x + 14, y]]);
-        pen.stroke();
-        arrowHead(pen, [x, y], [x + 16, y], 9);
-      } else marker(pen, shape, x + 10, y, 5.5, fill, style.ink);
-      text(pen, style, words, x + 24, y, { align: "left" });
-      x += widths[n];
-    }
-  });
-  return 20 * rows.length;
+  return legend.flatMap((group) => group.reduce((rows, [shape, fill, words]) => {
+    const wide = pen.measureText(words).width + 42, row = rows.at(-1);
+    if (row.wide + wide > width && row.entries.length) rows.push({ wide, entries: [{ shape, fill, words, x: 0 }] });
+    else { row.entries.push({ shape, fill, words, x: row.wide }); row.wide += wide; }
+    return rows;
+  }, [{ wide: 0, entries: [] }]));
 }
 
-function mapLayout(scene, width, depth) {
-  const [across, up] = scene.axes, side = Math.min(width - 148, depth - 102), left = (width - side - 148) / 2 + 62, top = 34;
+function drawCaption(pen, { title, style }, rows, width, depth) {
+  text(pen, style, title, width / 2, 15, { size: style.label, bold: true });
+  rows.forEach(({ wide, entries }, r) => entries.forEach(({ shape, fill, words, x: offset }) => {
+    const x = (width - wide) / 2 + offset, y = depth - 12 - 21 * (rows.length - 1 - r);
+    if (shape === "arrow") drawMarks(pen, { marks: [[style.ink, 5, 15], [fill, 2, 10]].map(([colour, wide, head]) =>
+      ({ line: [[x, y], [x + 16, y]], colour, width: wide, head })) }, (at) => at);
+    else marker(pen, shape, x + 10, y, 5.5, fill, style.ink);
+    text(pen, style, words, x + 24, y, { align: "left" });
+  }));
+}
+
+function mapLayout(scene, width, depth, foot) {
+  const [across, up] = scene.axes, side = Math.min(width - 156, depth - foot - 84), left = (width - side - 156) / 2 + 62, top = 34;
   return {
     side, left, top,
     project: ([x, y]) => [left + (side * (x - across.low)) / (across.high - across.low), top + side - (side * (y - up.low)) / (up.high - up.low)],
@@ -418,34 +469,10 @@ function mapLayout(scene, width, depth) {
   };
 }
 
-/** Filled colours, contour lines, axes and a scale with the contours' numbers. */
-function drawMap(pen, scene, width, depth) {
-  const { style } = scene, { side, left, top, project } = mapLayout(scene, width, depth), [across, up] = scene.axes;
-  const { n, values, levels, colour, border, scale } = scene.field();
-  const image = new ImageData(n, n);
-  values.forEach((value, p) => image.data.set([...colour(value, p), 255], 4 * ((n - 1 - Math.floor(p / n)) * n + (p % n))));
-  const small = new OffscreenCanvas(n, n);
-  small.getContext("2d").putImageData(image, 0, 0);
-  pen.drawImage(small, 0.5, 0.5, n - 1, n - 1, left, top, side, side);
-
-  const cell = side / (n - 1), contour = (pick, at) => {
-    pen.beginPath();
-    for (let r = 0; r < n - 1; r++) for (let c = 0; c < n - 1; c++) {
-      const p = r * n + c, [a, b, d, e] = [pick(p), pick(p + 1), pick(p + 1 + n), pick(p + n)];
-      const low = Math.min(a, b, d, e), high = Math.max(a, b, d, e);
-      for (const level of at) if (low < level && level <= high)
-        crossings(a, b, d, e, level).forEach(([u, v], m) => pen[m % 2 ? "lineTo" : "moveTo"](left + (c + u) * cell, top + side - (r + v) * cell));
-    }
-    pen.stroke();
-  };
-  pen.strokeStyle = "rgb(255 255 255 / .8)";
-  pen.lineWidth = 1;
-  contour((p) => values[p], levels);
-  if (border) {
-    pen.strokeStyle = style.ink;
-    pen.lineWidth = 2;
-    contour((p) => border[p], [0.5, 1.5]);
-  }
+/** The body seen from above, axes, and a scale with the contours' numbers. */
+function drawMap(pen, scene, { side, left, top, project }) {
+  const { style, scale } = scene, [across, up] = scene.axes;
+  scene.flat(pen, project);
 
   pen.strokeStyle = style.grey;
   pen.lineWidth = 1;
@@ -463,17 +490,13 @@ function drawMap(pen, scene, width, depth) {
     text(pen, style, minus(tick), left - 9, y, { align: "right" });
   }
   text(pen, style, across.name, left + side / 2, top + side + 35, { size: style.label, bold: true });
-  pen.save();
-  pen.translate(left - 46, top + side / 2);
-  pen.rotate(-Math.PI / 2);
-  text(pen, style, up.name, 0, 0, { size: style.label, bold: true });
-  pen.restore();
+  upright(pen, style, up.name, left - 46, top + side / 2);
 
-  const bars = scale.every || [scale.colours], x = left + side + 18, wide = 18 / bars.length;
-  bars.forEach((colours, m) => {
+  const x = left + side + 18, wide = 18 / scale.colours.length;
+  scale.colours.forEach((colour, m) => {
     for (let y = 0; y < side; y++) {
-      pen.fillStyle = css(colours(1 - y / side));
-      pen.fillRect(x + m * wide, top + y, wide, 1.5);
+      pen.fillStyle = css(colour(1 - y / side));
+      pen.fillRect(x + m * wide, top + y, wide, Math.min(1.5, side - y));
     }
   });
   pen.strokeRect(x, top, 18, side);
@@ -483,14 +506,14 @@ function drawMap(pen, scene, width, depth) {
     pen.stroke();
     text(pen, style, minus(level), x + 26, y, { align: "left" });
   }
-  text(pen, style, scale.name, x + 9, top + side + 15);
+  upright(pen, style, scale.name, x + 66, top + side / 2);
 }
 
 /** How the box of a 3D picture is seen: turned by `azimuth`, from `elevation` degrees above, without perspective. */
-function lookAt(scene, { azimuth, elevation }, width, depth) {
+function lookAt(scene, { azimuth, elevation }, width, depth, foot) {
   const [cos, sin] = [Math.cos, Math.sin].map((f) => f((azimuth * Math.PI) / 180)), [flat, steep] = [Math.cos, Math.sin].map((f) => f((elevation * Math.PI) / 180));
-  const tall = 0.62, size = Math.min((width - 120) / Math.SQRT2, (depth - 130) / (Math.SQRT2 * steep + tall * flat));
-  const centre = [width / 2, 30 + (depth - 100) / 2];
+  const tall = 0.62, size = Math.min((width - 120) / Math.SQRT2, (depth - foot - 86) / (Math.SQRT2 * steep + tall * flat));
+  const centre = [width / 2, 30 + (depth - foot - 70) / 2];
   const box = (x, y, z) => [centre[0] + size * (x * cos + y * sin), centre[1] - size * (z * tall * flat + (y * cos - x * sin) * steep)];
   const inBox = (at) => at.map((value, n) => (value - scene.axes[n].low) / (scene.axes[n].high - scene.axes[n].low) - 0.5);
   const toward = [sin * flat, -cos * flat, steep / tall]; // to the eye, in the box
@@ -565,7 +588,7 @@ function draw3d(pen, scene, eye) {
 
 // --- the view: canvas, controls, and what they do ---------------------------------------------------------------------
 
-const TRAITS = ["kind", "b3", "b4", "b5", "axes", "flowers", "mode", "species", "parts", "step", "path", "path_label", "azimuth", "elevation", "style", "network"];
+const TRAITS = ["kind", "b3", "b4", "b5", "axes", "flowers", "mode", "species", "parts", "step", "path", "path_label", "azimuth", "elevation", "look", "network", "rate"];
 
 function render({ model, el }) {
   const make = (tag, properties = {}, ...children) => {
@@ -577,7 +600,7 @@ function render({ model, el }) {
     Object.entries(values).forEach(([name, value]) => model.set(name, value));
     model.save_changes();
   };
-  const style = model.get("style"), flowers = model.get("data"), start = model.get("start"), loss = model.get("kind") === "loss";
+  const style = model.get("look"), flowers = model.get("data"), start = model.get("start"), loss = model.get("kind") === "loss";
   for (const key of [3, 150]) if (loss) Object.assign(flowers[key], prepare(flowers[key].raw, flowers[key].observed));
   const hasPath = () => model.get("path").length > 1, last = () => model.get("path").length - 1;
 
@@ -602,7 +625,7 @@ function render({ model, el }) {
     if (!model.get("path_label")) bar.append(choose("Flowers", "flowers", [["3 of the lesson", 3], ["all 150", 150]]));
   } else {
     bar.append(choose("Species", "species", [["all three", -1], ...style.species_names.map((name, k) => [name, k])]),
-      choose("Show", "parts", [["the sum", "sum"], ["blue and orange", "parts"], ["blue, orange and sum", "all"]], () => model.get("species") >= 0 && in3d()));
+      choose("Show", "parts", [["the sum", "sum"], ["its parts", "parts"], ["parts and sum", "all"]], () => model.get("species") >= 0 && in3d()));
   }
 
   let playing = 0;
@@ -635,39 +658,40 @@ function render({ model, el }) {
     if (memory[name]?.key !== key) memory[name] = { key, value: compute() };
     return memory[name].value;
   };
-  let frame = 0, scene, keptKey;
+  let frame = 0, scene, map, keptKey;
   const draw = () => {
     frame = 0;
     const s = Object.fromEntries(TRAITS.map((name) => [name, model.get(name)]));
     scene = { ...(loss ? lossScene : rawScene)(s, flowers, memo), style };
     const clean = Object.fromEntries(BIASES.map((name) => [name, tidy(s[name])])); // where slider and box meet: 1.1, not 1.0999999999999996
-    set({ ...clean, words: `<div role="status" aria-live="polite"><p><b>In words.</b> ${scene.words}</p></div>` });
+    set({ ...clean, rate: tidy(s.rate), words: model.get("frame").replace("{words}", scene.words) });
     follow.forEach((update) => update());
-    hint.textContent = in3d() ? "Drag, or the arrow keys: turn the picture." : loss ? "Click, drag, or the arrow keys: move the point." : "Each region shows the surface that is highest there.";
+    hint.textContent = in3d() ? "Drag, or the arrow keys: turn the picture." : loss ? "Click, drag, or the arrow keys: move the point." : s.species < 0 ? "Each region shows the surface that is highest there." : "Darker is higher.";
     canvas.setAttribute("aria-label", `${loss ? "Loss surface" : "Surfaces of the raw outputs"}, ${in3d() ? "3D" : "map"}. ${hint.textContent}`);
     canvas.style.cursor = in3d() ? "grab" : loss ? "crosshair" : "default";
 
-    const width = Math.min(el.clientWidth, style.width), depth = Math.round(Math.max(width * 0.78, Math.min(width, 360))), dots = devicePixelRatio;
+    const width = Math.min(el.clientWidth, style.width), dots = devicePixelRatio;
     if (!width) return; // not on the page, or folded away
-    const key = JSON.stringify([width, dots, s.mode, scene.key, in3d() && [s.azimuth, s.elevation]]), eye = in3d() && lookAt(scene, s, width, depth);
+    const legend = legendRows(pen, scene, width), foot = 10 + 21 * legend.length, depth = Math.round(Math.max(width * 0.74, Math.min(width, 340)) + foot);
+    const eye = in3d() && lookAt(scene, s, width, depth, foot), key = JSON.stringify([width, depth, dots, s.mode, scene.key, eye && [s.azimuth, s.elevation]]);
+    map = mapLayout(scene, width, depth, foot);
     if (key !== keptKey) {
-      for (const each of [canvas, kept]) if (each.width !== Math.round(width * dots) || each.height !== Math.round(depth * dots))
-        Object.assign(each, { width: Math.round(width * dots), height: Math.round(depth * dots) });
+      for (const each of [canvas, kept]) Object.assign(each, { width: Math.round(width * dots), height: Math.round(depth * dots) });
       Object.assign(canvas.style, { width: `${width}px`, height: `${depth}px` });
       const body = kept.getContext("2d");
       body.setTransform(dots, 0, 0, dots, 0, 0);
       body.fillStyle = "white";
       body.fillRect(0, 0, width, depth);
       if (eye) draw3d(body, scene, eye);
-      else drawMap(body, scene, width, depth);
+      else drawMap(body, scene, map);
       keptKey = key;
     }
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.drawImage(kept, 0, 0);
     pen.setTransform(dots, 0, 0, dots, 0, 0);
     if (eye) drawMarks(pen, scene, (at) => eye.box(...eye.inBox(at)), eye.hidden);
-    else drawMarks(pen, scene, mapLayout(scene, width, depth).project);
-    drawCaption(pen, scene, width, depth);
+    else drawMarks(pen, scene, map.project);
+    drawCaption(pen, scene, legend, width, depth);
   };
   const ask = () => { frame ||= requestAnimationFrame(draw); };
 
@@ -675,7 +699,7 @@ function render({ model, el }) {
   const turn = (right, up) => set({ azimuth: tidy((((model.get("azimuth") + right) % 360) + 360) % 360), elevation: tidy(clamp(model.get("elevation") + up, 5, 90)) });
   const drop = ({ offsetX, offsetY }) => {
     pause();
-    set(scene.pick(...mapLayout(scene, canvas.clientWidth, canvas.clientHeight).place(offsetX, offsetY)));
+    set(scene.pick(...map.place(offsetX, offsetY)));
   };
   canvas.addEventListener("pointerdown", (event) => {
     canvas.setPointerCapture(event.pointerId);
