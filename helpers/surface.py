@@ -17,12 +17,16 @@ def loss_grid(raw, observed, axes: tuple[int, int], across, up, third: float) ->
     biases of any size: the loss is ln(A e^b3 + B e^b4 + C e^b5) less the observed raw output and bias, for each flower.
     Raises ValueError for NaN, infinity, a wrong shape or the same axis twice.
     """
-    raw, across, up = check_raw(raw, dimensions=2), as_floats(across, "values across"), as_floats(up, "values up")
-    third, observed = as_floats(third, "third bias"), check_observed(observed, len(raw))
-    left_over = {0, 1, 2} - set(axes)
-    if len(left_over) != 1 or across.ndim != 1 or up.ndim != 1:
-        raise ValueError(f"A plane needs two different biases of 0, 1, 2 and a row of values for each, not {axes}.")
-    i, j, k = *axes, left_over.pop()
+    raw, observed = check_raw(raw, dimensions=2), check_observed(observed, len(raw))
+    across, up = check_row(across, "values across"), check_row(up, "values up")
+    third = as_floats(third, "third bias")
+    if third.ndim:
+        raise ValueError(f"The third bias has the wrong shape {third.shape}; wanted: one number.")
+    try:
+        i, j = check_observed(axes, 2)
+        (k,) = {0, 1, 2} - {i, j}
+    except ValueError:
+        raise ValueError(f"A plane needs two different biases of 0, 1, 2 (b3, b4, b5), not {axes}.") from None
 
     largest_bias = max(across.max(), up.max(), third)
     largest_raw = raw.max(axis=1)
@@ -46,6 +50,14 @@ def loss_grid(raw, observed, axes: tuple[int, int], across, up, third: float) ->
     observed_raw = (raw[np.arange(len(raw)), observed] - largest_raw).sum()
     observed_biases = count[i] * across + (count[j] * up + count[k] * third)[:, None]
     return logs + len(raw) * largest_bias - observed_raw - observed_biases
+
+
+def check_row(values, name: str) -> np.ndarray:
+    """`values` as a float array with one axis, or a ValueError that says what is wrong with it."""
+    values = as_floats(values, name)
+    if values.ndim != 1 or values.size == 0:
+        raise ValueError(f"The {name} have the wrong shape {values.shape}; wanted: a row of at least one number.")
+    return values
 
 
 def stable_loss_grid(raw, observed, axes, across, up, third) -> np.ndarray:
