@@ -75,7 +75,7 @@ def descent_on_the_curve(learning_rate: float = 1.0) -> LiveFigure:
     controls = {
         "learning_rate": slider("learning rate", learning_rate, low=0.1, high=5.0),
         "start": slider("start b3", start_biases()[0]),
-        "step": ipywidgets.IntSlider(0, min=0, max=40, description="step", readout=False),
+        "step": ipywidgets.IntSlider(0, min=0, max=100, description="step", readout=False),
     }
     return LiveFigure(drawing, drawing.update, controls, extra=step_and_play(controls["step"]))
 
@@ -84,6 +84,6 @@ def step_and_play(step: ipywidgets.IntSlider) -> tuple:
     """A button for one step, and one that plays them all."""
     one = ipywidgets.Button(description="Step", tooltip="Take one step")
     one.on_click(lambda _: setattr(step, "value", min(step.value + 1, step.max)))
-    play = ipywidgets.Play(min=step.min, max=step.max, interval=500, show_repeat=False)
+    play = ipywidgets.Play(min=step.min, max=step.max, interval=300, show_repeat=False)
     ipywidgets.link((play, "value"), (step, "value"))
     return one, play

@@ -11,6 +11,8 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
+from matplotlib.patheffects import withStroke
+from matplotlib.ticker import MaxNLocator
 from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
 from helpers.descent import bias_slopes, descend
@@ -597,7 +599,7 @@ def loss_curve() -> Drawing:
     without_biases = raw_outputs(flowers, (0.0, 0.0, 0.0))
     values = np.linspace(-6, 6, 241)
     figure, axes = panels(width=NARROW + 0.6, height=4.0)
-    axes.set(xlim=(-6, 6), ylim=(0, 9), ylabel="total cross entropy of the three flowers")
+    axes.set(xlim=(-6, 6), ylim=(0, 12), ylabel="total cross entropy of the three flowers")
     (curve,) = axes.plot([], [])
     (line,) = axes.plot([], [], color=INK, linewidth=1.6)
     (point,) = axes.plot([], [], "o", color=INK, markersize=9)
@@ -610,8 +612,8 @@ def loss_curve() -> Drawing:
         now, steep = total_cross_entropy(raw, observed), gradient(raw, observed)[bias]
         curve.set_data(values, losses)
         curve.set_color(SPECIES_COLOURS[bias])
-        ends_x, ends_y = tangent(biases[bias] / 12, now / 9, steep * 12 / 9, 0.22)
-        line.set_data(np.array(ends_x) * 12, np.array(ends_y) * 9)
+        ends_x, ends_y = tangent(biases[bias] / 12, now / 12, steep, 0.22)
+        line.set_data(np.array(ends_x) * 12, np.array(ends_y) * 12)
         point.set_data([biases[bias]], [now])
         number.set_text(f"slope {fixed(steep)}")
         axes.set_xlabel(name)
@@ -633,7 +635,7 @@ def descent_on_the_curve() -> Drawing:
 
     values = np.linspace(-6, 6, 241)
     figure, axes = panels(width=NARROW + 0.6, height=4.0)
-    axes.set(xlim=(-6, 6), ylim=(1, 9), xlabel="b3", ylabel="total cross entropy of the three flowers")
+    axes.set(xlim=(-6, 6), ylim=(0, 9), xlabel="b3", ylabel="total cross entropy of the three flowers")
     axes.plot(values, loss_at(values), color=SPECIES_COLOURS[0])
     (path,) = axes.plot([], [], "o-", color=GREY, markersize=5, linewidth=1)
     (point,) = axes.plot([], [], "o", color=INK, markersize=10)
@@ -691,6 +693,7 @@ def loss_surface(biases, axes: tuple[int, int] = (0, 1), flowers: int = 3) -> Pi
     solid.plot_surface(
         across, up, losses, cmap=LOSS_COLOURS, rcount=51, ccount=51, alpha=0.9, linewidth=0, antialiased=True
     )
+    solid.plot(*lowest, losses.min(), "*", color="white", markeredgecolor=INK, markersize=12, zorder=10)
     solid.plot([biases[i]] * 2, [biases[j]] * 2, [0, now], color=INK, linewidth=1, zorder=9)
     solid.plot([biases[i]], [biases[j]], [now], "o", color="white", markeredgecolor=INK, markersize=9, zorder=10)
     solid.set(xlabel=names[0], ylabel=names[1], zlim=(0, np.ceil(losses.max())))
@@ -706,12 +709,13 @@ def loss_surface(biases, axes: tuple[int, int] = (0, 1), flowers: int = 3) -> Pi
     return Picture(figure, words)
 
 
-def draw_map(axes, across, up, losses):
-    """Filled contours with thin lines, every third one numbered; equal scales, so that distances and directions are true."""
-    levels = np.linspace(losses.min(), losses.max(), 16)
+def draw_map(axes, across, up, losses, levels=None):
+    """Filled contours and thin lines at round heights, every other one numbered; equal scales, so that directions are true."""
+    levels = MaxNLocator(16).tick_values(losses.min(), losses.max()) if levels is None else levels
     axes.contourf(across, up, losses, levels, cmap=LOSS_COLOURS)
-    lines = axes.contour(across, up, losses, levels[::3], colors="white", linewidths=0.7)
-    axes.clabel(lines, fmt="%.1f", fontsize=9)
+    lines = axes.contour(across, up, losses, levels[2::2], colors="white", linewidths=0.7)
+    for number in axes.clabel(lines, fmt="%g", fontsize=9):
+        number.set_path_effects([withStroke(linewidth=2, foreground=INK)])  # readable on the dark and on the bright
     axes.set_aspect("equal")
     axes.grid(visible=False)
 
@@ -719,11 +723,14 @@ def draw_map(axes, across, up, losses):
 def shifted_maps(biases, third_values) -> Picture:
     """The map over b3 and b4 for several values of b5: the same landscape, moved along the diagonal."""
     raw, observed = flowers_for(3)
+    grids = [loss_grid(raw, observed, (0, 1), STILL_AXIS, STILL_AXIS, b5) for b5 in third_values]
+    levels = MaxNLocator(20).tick_values(
+        np.min(grids), np.max(grids)
+    )  # the same in all panels: only so can they be compared
     figure, panel = panels(len(third_values), height=3.3, sharey=True)
     places = []
-    for ax, b5 in zip(panel, third_values, strict=True):
-        losses = loss_grid(raw, observed, (0, 1), STILL_AXIS, STILL_AXIS, b5)
-        draw_map(ax, STILL_AXIS, STILL_AXIS, losses)
+    for ax, b5, losses in zip(panel, third_values, grids, strict=True):
+        draw_map(ax, STILL_AXIS, STILL_AXIS, losses, levels)
         row, column = np.unravel_index(losses.argmin(), losses.shape)
         ax.plot(STILL_AXIS[column], STILL_AXIS[row], "*", color="white", markeredgecolor=INK, markersize=14)
         ax.set(title=f"b5 = {b5:g}", xlabel="b3")
@@ -735,9 +742,10 @@ def shifted_maps(biases, third_values) -> Picture:
     )
 
 
-def along_directions(biases) -> Picture:
-    """The loss along straight lines through the present biases: level along (1, 1, 1), a bowl along the others."""
+def along_directions() -> Picture:
+    """The loss along straight lines through a place on the floor: level along (1, 1, 1), a bowl along the others."""
     raw, observed = flowers_for(3)
+    floor = descend(bias_slopes(*training_flowers()), start_biases(), 1.0, 200)[-1]
     distance = np.linspace(-4, 4, 161)
     figure, axes = panels(width=NARROW + 0.8, height=3.7)
     directions = (
@@ -747,32 +755,32 @@ def along_directions(biases) -> Picture:
     )
     readings = []
     for (direction, name, line), colour in zip(directions, (INK, SPECIES_COLOURS[0], SPECIES_COLOURS[1]), strict=True):
-        losses = [total_cross_entropy(raw + biases + t * np.array(direction), observed) for t in distance]
+        losses = [total_cross_entropy(raw + floor + t * np.array(direction), observed) for t in distance]
         axes.plot(distance, losses, color=colour, linestyle=line, label=name)
         readings.append(f"{name} from {losses[0]:.2f} through {losses[80]:.2f} to {losses[-1]:.2f}")
-    axes.set(xlabel="how far each bias is moved", ylabel="total cross entropy", ylim=(0, 14), xlim=(-4, 4))
+    axes.set(xlabel="how far each bias is moved", ylabel="total cross entropy", ylim=(0, 12), xlim=(-4, 4))
     figure.legend(loc="outside right center")
-    return Picture(figure, f"The loss along three lines through the same point: {'; '.join(readings)}.")
+    place = ", ".join(f"{n} = {fixed(b, 2)}" for n, b in zip(BIAS_NAMES, floor, strict=True))
+    return Picture(figure, f"The loss along three lines through {place}, on the floor: {'; '.join(readings)}.")
 
 
 def learning_rates(rates, steps: int = 40) -> Picture:
-    """Descent on b3 alone, a panel for each learning rate: the points visited on the loss curve."""
+    """Descent on b3 alone, a panel for each learning rate: b3 after each step, and the floor as a dashed line."""
     flowers, observed = training_flowers()
-    raw = raw_outputs(flowers, (0.0, 0.0, 0.0))
+    slopes_at = bias_slopes(flowers, observed, moving=[0])
     start = start_biases()
-    values = np.linspace(-5, 5, 201)
+    floor = descend(slopes_at, start, 1.0, 200)[-1, 0]
     figure, panel = panels(len(rates), height=3.3, sharey=True)
     ends = []
     for ax, rate in zip(panel, rates, strict=True):
-        b3 = descend(bias_slopes(flowers, observed, moving=[0]), start, rate, steps)[:, 0]
-        ax.plot(values, loss_grid(raw, observed, (0, 1), values, [start[1]], start[2])[0], color=SPECIES_COLOURS[0])
-        heights = loss_grid(raw, observed, (0, 1), b3, [start[1]], start[2])[0]
-        ax.plot(b3, heights, "o-", color=GREY, markersize=4, linewidth=0.9)
-        ax.plot(b3[-1], heights[-1], "o", color=INK, markersize=8)
-        ax.set(title=f"learning rate {rate:g}", xlabel="b3", xlim=(-3, 3), ylim=(1.5, 5))
+        b3 = descend(slopes_at, start, rate, steps)[:, 0]
+        ax.axhline(floor, color=GREY, linestyle="--", linewidth=1.2)
+        ax.plot(b3, "o-", color=SPECIES_COLOURS[0], markersize=3.5, linewidth=1)
+        ax.set(title=f"learning rate {rate:g}", xlabel="step", ylim=(-2.3, 1.5))
         ends.append(f"with {rate:g} the last two places are {fixed(b3[-2], 4)} and {fixed(b3[-1], 4)}")
-    panel[0].set_ylabel("total cross entropy")
-    return Picture(figure, f"After {steps} steps from b3 = {start[0]:g}: {'; '.join(ends)}.")
+    panel[0].set_ylabel("b3")
+    words = f"b3 after each of {steps} steps from {start[0]:g}; the dashed line is the floor, at {fixed(floor, 4)}. {'; '.join(ends)}."
+    return Picture(figure, words.replace(". with", ". With"))
 
 
 def path_on_the_map(path) -> Picture:

@@ -29,7 +29,7 @@ export function lossGrid(flowers, [i, j], across, up, third) {
   const k = 3 - i - j, wide = across.length, all = [...across, ...up, third], largest = Math.max(...all);
   const spread = largest - Math.min(...all) + flowers.spread;
   const together = Math.floor(LARGEST_EXPONENT / Math.max(spread, Math.log(3))); // each factor lies between e^-spread and 3
-  if (together < 1) return stableLossGrid(flowers, [i, j], across, up, third);
+  if (together < 0) return stableLossGrid(flowers, [i, j], across, up, third);
 
   const exp = (value) => Math.exp(value - largest);
   const eAcross = across.map(exp), eUp = up.map(exp), eThird = exp(third), { raw, eRaw, count } = flowers;
@@ -250,25 +250,24 @@ function polygon(pen, points) {
 
 /** One smooth surface over the square, from its far corner to its near one, with contour lines on it. */
 function drawHeights(pen, eye, values, n, high, levels, colour) {
-  const at = linspace(-0.5, 0.5, n), box = (value) => clamp(value / high, 0, 1) - 0.5, corners = [];
-  for (let p = 0; p < n * n; p++) corners.push(eye.box(at[p % n], at[Math.floor(p / n)], box(values[p])));
-  const order = linspace(0, n - 2, n - 1), rows = eye.cos > 0 ? order.toReversed() : order, columns = eye.sin > 0 ? order : order.toReversed();
-  pen.lineJoin = "round";
+  const at = linspace(-0.5, 0.5, n), box = Float64Array.from(values, (value) => clamp(value / high, 0, 1) - 0.5), order = linspace(0, n - 2, n - 1);
+  const corners = Array.from(values, (_, p) => eye.box(at[p % n], at[Math.floor(p / n)], box[p]));
+  const rows = eye.cos > 0 ? order.toReversed() : order, columns = eye.sin > 0 ? order : order.toReversed();
+  // Each tile reaches a little under those drawn after it: no hairline between them, and no contour line is cut.
+  const [u0, u1] = eye.sin > 0 ? [0, 1.1] : [-0.1, 1], [v0, v1] = eye.cos > 0 ? [-0.1, 1] : [0, 1.1];
+  const shades = {}, paint = (loss, light) => (shades[`${Math.round(64 * light)} ${loss.toPrecision(3)}`] ||= css(colour(loss), light));
+  pen.strokeStyle = CONTOUR;
+  pen.lineWidth = 1;
   for (const r of rows) for (const c of columns) {
-    const p = r * n + c, ring = [p, p + 1, p + 1 + n, p + n], [a, b, d, e] = ring.map((q) => values[q]);
-    const shade = eye.light([(box(a) + box(e) - box(b) - box(d)) / 2, (box(a) + box(b) - box(d) - box(e)) / 2, 1 / (n - 1)]);
-    polygon(pen, ring.map((q) => corners[q]));
-    pen.closePath();
-    pen.fillStyle = pen.strokeStyle = css(colour((a + b + d + e) / 4), shade);
-    pen.lineWidth = 0.8; // closes the hairline between neighbours
+    const p = r * n + c, [a, b, d, e] = [values[p], values[p + 1], values[p + 1 + n], values[p + n]];
+    const light = eye.light([(box[p] + box[p + n] - box[p + 1] - box[p + 1 + n]) / 2, (box[p] + box[p + 1] - box[p + n] - box[p + 1 + n]) / 2, 1 / (n - 1)]);
+    const point = ([u, v]) => [0, 1].map((i) => (1 - v) * ((1 - u) * corners[p][i] + u * corners[p + 1][i]) + v * ((1 - u) * corners[p + n][i] + u * corners[p + n + 1][i]));
+    polygon(pen, [[u0, v0], [u1, v0], [u1, v1], [u0, v1]].map(point));
+    pen.fillStyle = paint((a + b + d + e) / 4, light);
     pen.fill();
-    pen.stroke();
-    for (const level of levels) {
-      const ends = crossings(a, b, d, e, level);
-      if (!ends.length) continue;
-      polygon(pen, ends.map(([u, v]) => mix(mix(corners[p], corners[p + 1], u), mix(corners[p + n], corners[p + n + 1], u), v)));
-      pen.strokeStyle = CONTOUR;
-      pen.lineWidth = 1;
+    const low = Math.min(a, b, d, e), top = Math.max(a, b, d, e);
+    for (const level of levels) if (low < level && level <= top) {
+      polygon(pen, crossings(a, b, d, e, level).map(point));
       pen.stroke();
     }
   }
@@ -454,7 +453,7 @@ function drawCaption(pen, { title, style }, rows, width, depth) {
   rows.forEach(({ wide, entries }, r) => entries.forEach(({ shape, fill, words, x: offset }) => {
     const x = (width - wide) / 2 + offset, y = depth - 12 - 21 * (rows.length - 1 - r);
     if (shape === "arrow") drawMarks(pen, { marks: [[style.ink, 5, 15], [fill, 2, 10]].map(([colour, wide, head]) =>
-      ({ line: [[x, y], [x + 16, y]], colour, width: wide, head })) }, (at) => at);
+      ({ line: [[x, y], [x + 9, y]], colour, width: wide, head })) }, (at) => at);
     else marker(pen, shape, x + 10, y, 5.5, fill, style.ink);
     text(pen, style, words, x + 24, y, { align: "left" });
   }));

@@ -214,7 +214,9 @@ def descent_on_the_surface(
     rate = slider("learning rate", learning_rate, low=0.1, high=5.0)
     row, box = with_number_box(rate, LOOK["width"])
     options = {"all three biases": (0, 1, 2), "b3 alone": (0,)}
-    which = ipywidgets.Dropdown(options=list(options.items()), value=tuple(moving), description="moves", style={"description_width": LABEL})
+    which = ipywidgets.Dropdown(
+        options=list(options.items()), value=tuple(moving), description="moves", style={"description_width": LABEL}
+    )
     inputs, observed = training_flowers()
 
     def compute(_change=None) -> None:
