@@ -29,7 +29,7 @@ export function lossGrid(flowers, [i, j], across, up, third) {
   const k = 3 - i - j, wide = across.length, all = [...across, ...up, third], largest = Math.max(...all);
   const spread = largest - Math.min(...all) + flowers.spread;
   const together = Math.floor(LARGEST_EXPONENT / Math.max(spread, Math.log(3))); // each factor lies between e^-spread and 3
-  if (together < 0) return stableLossGrid(flowers, [i, j], across, up, third);
+  if (together < 1) return stableLossGrid(flowers, [i, j], across, up, third);
 
   const exp = (value) => Math.exp(value - largest);
   const eAcross = across.map(exp), eUp = up.map(exp), eThird = exp(third), { raw, eRaw, count } = flowers;
