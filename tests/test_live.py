@@ -296,6 +296,7 @@ def all_made():
 def live(all_made, name) -> LiveFigure:
     """The explorer `name` at the lesson's values. The tests share it: what one leaves behind, the next must not see."""
     all_made[name].reset()
+    all_made[name].draw()
     return all_made[name]
 
 

@@ -178,6 +178,15 @@ class Opened:
         )
         self.wait("course.ran && course.kernel.status === 'idle'", timeout=2 * TOO_LONG)
 
+    def run(self, cell: int) -> None:
+        """Run one cell."""
+        self.page.evaluate(
+            """cell => { course.panel.content.activeCellIndex = cell; course.panel.content.deselectAll();
+            course.ran = false; jupyterapp.commands.execute('notebook:run-cell').then(() => { course.ran = true }); }""",
+            cell,
+        )
+        self.wait("course.ran && course.kernel.status === 'idle'")
+
     def errors(self) -> list[str]:
         """Error outputs and everything on stderr, as text."""
         outputs = [output for cell in self.page.evaluate("course.stored") for output in cell]
