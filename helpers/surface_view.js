@@ -152,8 +152,9 @@ function lossScene(s, flowers, memo) {
   const from = BIASES.map((name) => tidy(s[name])), fresh = s.path.length && s.path[0].every((b, n) => Math.abs(b - from[n]) < 1e-5);
   const step = fresh ? clamp(s.step, 0, s.path.length - 1) : 0, biases = fresh ? s.path[step] : from, third = biases[k];
   const here = atPoint(set, biases), lowest = set.lowest.map((b) => b + third - set.lowest[k]), floor = atPoint(set, lowest).loss;
-  const corners = [1, 2, 3, 4, 5, 6].map((bits) => atPoint(set, BIASES.map((_, n) => ((bits >> n) & 1 ? REACH : -REACH))).loss);
-  const top = Math.max(...corners), digits = 10 ** (Math.floor(Math.log10(top)) - 1), high = Math.ceil(top / digits) * digits;
+  const top = memo("top", String(s.flowers), () => // the loss at the highest corner of all that the sliders can reach
+    Math.max(...[1, 2, 3, 4, 5, 6].map((bits) => atPoint(set, BIASES.map((_, n) => ((bits >> n) & 1 ? REACH : -REACH))).loss)));
+  const digits = 10 ** (Math.floor(Math.log10(top)) - 1), high = Math.ceil(top / digits) * digits;
   const share = (loss) => Math.sqrt(clamp((loss - floor) / (high - floor), 0, 1)); // the root opens up the valley
   const levels = linspace(0.1, 0.9, 9).map((t) => Number((floor + (high - floor) * t * t).toPrecision(2)));
   const grid = (n) => memo(`grid ${n}`, JSON.stringify([s.flowers, i, j, third]), () =>
@@ -196,13 +197,13 @@ function lossScene(s, flowers, memo) {
     legend: [[["o", "white", "here"], ["arrow", "white", "downhill"], ["*", "white", "lowest in this plane"]]],
     pick: (x, y) => ({ [BIASES[i]]: tidy(clamp(x, -REACH, REACH), 2), [BIASES[j]]: tidy(clamp(y, -REACH, REACH), 2), step: 0 }),
     scale: { name: "loss", levels, share, colours: [colours] },
-    flat: (pen, project) => drawShades(pen, project, grid(MAP_POINTS), MAP_POINTS, levels, (loss) => colours(share(loss))),
+    flat: (pen, project) => drawShades(pen, project, grid(MAP_POINTS), MAP_POINTS, levels, colours, share),
     under: (x, y) => { // bilinear, from the drawn grid
       const n = SURFACE_POINTS, values = grid(n), u = clamp((x / REACH + 1) / 2, 0, 0.99999) * (n - 1), v = clamp((y / REACH + 1) / 2, 0, 0.99999) * (n - 1);
       const c = Math.floor(u), r = Math.floor(v), p = r * n + c;
       return [mix([mix([values[p]], [values[p + 1]], u - c)[0]], [mix([values[p + n]], [values[p + n + 1]], u - c)[0]], v - r)[0]];
     },
-    surface: (pen, eye) => drawHeights(pen, eye, grid(SURFACE_POINTS), SURFACE_POINTS, high, levels, (loss) => colours(share(loss))),
+    surface: (pen, eye) => drawHeights(pen, eye, grid(SURFACE_POINTS), SURFACE_POINTS, high, levels, colours, share),
   };
 }
 
@@ -249,40 +250,55 @@ function polygon(pen, points) {
 }
 
 /** One smooth surface over the square, from its far corner to its near one, with contour lines on it. */
-function drawHeights(pen, eye, values, n, high, levels, colour) {
+function drawHeights(pen, eye, values, n, high, levels, colour, share) {
   const at = linspace(-0.5, 0.5, n), box = Float64Array.from(values, (value) => clamp(value / high, 0, 1) - 0.5), order = linspace(0, n - 2, n - 1);
-  const corners = Array.from(values, (_, p) => eye.box(at[p % n], at[Math.floor(p / n)], box[p]));
+  const corners = Array.from(box, (z, p) => eye.box(at[p % n], at[Math.floor(p / n)], z)), xs = corners.map(([x]) => x), ys = corners.map(([, y]) => y);
   const rows = eye.cos > 0 ? order.toReversed() : order, columns = eye.sin > 0 ? order : order.toReversed();
   // Each tile reaches a little under those drawn after it: no hairline between them, and no contour line is cut.
   const [u0, u1] = eye.sin > 0 ? [0, 1.1] : [-0.1, 1], [v0, v1] = eye.cos > 0 ? [-0.1, 1] : [0, 1.1];
-  const shades = {}, paint = (loss, light) => (shades[`${Math.round(64 * light)} ${loss.toPrecision(3)}`] ||= css(colour(loss), light));
+  const paints = []; // a colour as CSS is slow to make: once for each of 256 heights in 64 lights
   pen.strokeStyle = CONTOUR;
   pen.lineWidth = 1;
   for (const r of rows) for (const c of columns) {
-    const p = r * n + c, [a, b, d, e] = [values[p], values[p + 1], values[p + 1 + n], values[p + n]];
-    const light = eye.light([(box[p] + box[p + n] - box[p + 1] - box[p + 1 + n]) / 2, (box[p] + box[p + 1] - box[p + n] - box[p + 1 + n]) / 2, 1 / (n - 1)]);
-    const point = ([u, v]) => [0, 1].map((i) => (1 - v) * ((1 - u) * corners[p][i] + u * corners[p + 1][i]) + v * ((1 - u) * corners[p + n][i] + u * corners[p + n + 1][i]));
-    polygon(pen, [[u0, v0], [u1, v0], [u1, v1], [u0, v1]].map(point));
-    pen.fillStyle = paint((a + b + d + e) / 4, light);
+    const p = r * n + c, q = p + n, a = values[p], b = values[p + 1], d = values[q + 1], e = values[q];
+    const within = (of, u, v) => (1 - v) * ((1 - u) * of[p] + u * of[p + 1]) + v * ((1 - u) * of[q] + u * of[q + 1]);
+    pen.beginPath();
+    pen.moveTo(within(xs, u0, v0), within(ys, u0, v0));
+    pen.lineTo(within(xs, u1, v0), within(ys, u1, v0));
+    pen.lineTo(within(xs, u1, v1), within(ys, u1, v1));
+    pen.lineTo(within(xs, u0, v1), within(ys, u0, v1));
+    const light = Math.round(64 * eye.light((box[p] + box[q] - box[p + 1] - box[q + 1]) / 2, (box[p] + box[p + 1] - box[q] - box[q + 1]) / 2, 1 / (n - 1)));
+    const shade = Math.round(255 * share((a + b + d + e) / 4));
+    pen.fillStyle = paints[256 * light + shade] ||= css(colour(shade / 255), light / 64);
     pen.fill();
     const low = Math.min(a, b, d, e), top = Math.max(a, b, d, e);
     for (const level of levels) if (low < level && level <= top) {
-      polygon(pen, crossings(a, b, d, e, level).map(point));
+      polygon(pen, crossings(a, b, d, e, level).map(([u, v]) => [within(xs, u, v), within(ys, u, v)]));
       pen.stroke();
     }
   }
 }
 
+const points = globalThis.OffscreenCanvas && new OffscreenCanvas(1, 1).getContext("2d"); // one pixel for each point of a map
+
 /** The same from above, as shades, with its contour lines. */
-function drawShades(pen, project, values, n, levels, colour) {
-  const image = new ImageData(n, n), small = new OffscreenCanvas(n, n), [left, bottom] = project([-REACH, -REACH]), [right, top] = project([REACH, REACH]);
-  values.forEach((value, p) => image.data.set([...colour(value), 255], 4 * ((n - 1 - Math.floor(p / n)) * n + (p % n))));
-  small.getContext("2d").putImageData(image, 0, 0);
-  pen.drawImage(small, 0.5, 0.5, n - 1, n - 1, left, top, right - left, bottom - top);
+function drawShades(pen, project, values, n, levels, colour, share) {
+  const image = new ImageData(n, n), [left, bottom] = project([-REACH, -REACH]), [right, top] = project([REACH, REACH]);
+  const shades = linspace(0, 1, 512).map(colour);
+  for (let p = 0; p < values.length; p++) {
+    const [red, green, blue] = shades[Math.round(511 * share(values[p]))], at = 4 * ((n - 1 - Math.floor(p / n)) * n + (p % n));
+    image.data[at] = red;
+    image.data[at + 1] = green;
+    image.data[at + 2] = blue;
+    image.data[at + 3] = 255;
+  }
+  points.canvas.width = points.canvas.height = n;
+  points.putImageData(image, 0, 0);
+  pen.drawImage(points.canvas, 0.5, 0.5, n - 1, n - 1, left, top, right - left, bottom - top);
   pen.beginPath();
   for (let r = 0; r < n - 1; r++) for (let c = 0; c < n - 1; c++) {
-    const p = r * n + c, corners = [values[p], values[p + 1], values[p + 1 + n], values[p + n]], low = Math.min(...corners), high = Math.max(...corners);
-    for (const level of levels) if (low < level && level <= high) crossings(...corners, level).forEach(([u, v], m) =>
+    const p = r * n + c, a = values[p], b = values[p + 1], d = values[p + 1 + n], e = values[p + n], low = Math.min(a, b, d, e), high = Math.max(a, b, d, e);
+    for (const level of levels) if (low < level && level <= high) crossings(a, b, d, e, level).forEach(([u, v], m) =>
       pen[m % 2 ? "lineTo" : "moveTo"](left + ((c + u) * (right - left)) / (n - 1), bottom + ((r + v) * (top - bottom)) / (n - 1)));
   }
   pen.strokeStyle = CONTOUR;
@@ -351,7 +367,7 @@ function drawSheets(pen, eye, network, sheets, biases, [low, high], shades, styl
       const lift = ([x, y]) => eye.box(x - 0.5, y - 0.5, (height(flat[m], x, y) - low) / (high - low) - 0.5);
       polygon(pen, cell.map(lift));
       pen.closePath();
-      pen.fillStyle = pen.strokeStyle = css(mix(shades[m], WHITE, 0.12), eye.light([-flat[m][0] / (high - low), -flat[m][1] / (high - low), 1]));
+      pen.fillStyle = pen.strokeStyle = css(mix(shades[m], WHITE, 0.12), eye.light(-flat[m][0] / (high - low), -flat[m][1] / (high - low), 1));
       pen.lineWidth = 0.8;
       pen.fill();
       pen.stroke();
@@ -493,10 +509,9 @@ function drawMap(pen, scene, { side, left, top, project }) {
 
   const x = left + side + 18, wide = 18 / scale.colours.length;
   scale.colours.forEach((colour, m) => {
-    for (let y = 0; y < side; y++) {
-      pen.fillStyle = css(colour(1 - y / side));
-      pen.fillRect(x + m * wide, top + y, wide, Math.min(1.5, side - y));
-    }
+    pen.fillStyle = pen.createLinearGradient(0, top + side, 0, top);
+    linspace(0, 1, 33).forEach((t) => pen.fillStyle.addColorStop(t, css(colour(t))));
+    pen.fillRect(x + m * wide, top, wide, side);
   });
   pen.strokeRect(x, top, 18, side);
   for (const level of scale.levels) {
@@ -518,8 +533,8 @@ function lookAt(scene, { azimuth, elevation }, width, depth, foot) {
   const toward = [sin * flat, -cos * flat, steep / tall]; // to the eye, in the box
   return {
     cos, sin, box, toward, inBox,
-    light([nx, ny, nz]) { // from above on the left, turning with the eye
-      const [x, y, z] = [nx, ny, nz / tall], side = x * cos + y * sin, away = y * cos - x * sin, length = Math.hypot(x, y, z);
+    light(nx, ny, nz) { // from above on the left, turning with the eye
+      const z = nz / tall, side = nx * cos + ny * sin, away = ny * cos - nx * sin, length = Math.sqrt(nx * nx + ny * ny + z * z);
       return 0.74 + (0.36 * Math.max(0, -0.45 * side + 0.75 * (z * flat + away * steep) + 0.48 * (z * steep - away * flat))) / length;
     },
     hidden(at) { // does the line from here to the eye pass through a surface?
@@ -587,7 +602,7 @@ function draw3d(pen, scene, eye) {
 
 // --- the view: canvas, controls, and what they do ---------------------------------------------------------------------
 
-const TRAITS = ["kind", "b3", "b4", "b5", "axes", "flowers", "mode", "species", "parts", "step", "path", "path_label", "azimuth", "elevation", "look", "network", "rate"];
+const TRAITS = ["kind", "b3", "b4", "b5", "axes", "flowers", "mode", "species", "parts", "step", "path", "path_label", "azimuth", "elevation", "look", "network", "rate", "frame"];
 
 function render({ model, el }) {
   const make = (tag, properties = {}, ...children) => {
@@ -652,45 +667,55 @@ function render({ model, el }) {
   el.append(bar, canvas, hint);
 
   // Drawing: at most once a frame, with the newest values. The body is kept; a move in its plane redraws the marks alone.
-  const pen = canvas.getContext("2d"), kept = document.createElement("canvas"), memory = {};
+  const pen = canvas.getContext("2d"), kept = document.createElement("canvas").getContext("2d"), memory = {};
   const memo = (name, key, compute) => {
     if (memory[name]?.key !== key) memory[name] = { key, value: compute() };
     return memory[name].value;
   };
-  let frame = 0, scene, map, keptKey;
+  let frame = 0, width = 0, scene, map, shown, keptKey, described;
+  const describe = (choices) => { // only when a choice was made: the page is slow to lay out anew
+    if (choices === described) return;
+    described = choices;
+    follow.forEach((update) => update());
+    hint.textContent = in3d() ? "Drag, or the arrow keys: turn the picture." : loss ? "Click, drag, or the arrow keys: move the point."
+      : model.get("species") < 0 ? "Each region shows the surface that is highest there." : "Darker is higher.";
+    canvas.setAttribute("aria-label", `${loss ? "Loss surface" : "Surfaces of the raw outputs"}, ${in3d() ? "3D" : "map"}. ${hint.textContent}`);
+    canvas.style.cursor = in3d() ? "grab" : loss ? "crosshair" : "default";
+  };
   const draw = () => {
+    // Here slider and box meet: both get 1.1, not the 1.0999999999999996 that steps of 0.1 add up to.
+    set(Object.fromEntries([...BIASES, "rate"].map((name) => [name, tidy(model.get(name))])));
     frame = 0;
     const s = Object.fromEntries(TRAITS.map((name) => [name, model.get(name)]));
     scene = { ...(loss ? lossScene : rawScene)(s, flowers, memo), style };
-    const clean = Object.fromEntries(BIASES.map((name) => [name, tidy(s[name])])); // where slider and box meet: 1.1, not 1.0999999999999996
-    set({ ...clean, rate: tidy(s.rate), words: model.get("frame").replace("{words}", scene.words) });
-    follow.forEach((update) => update());
-    hint.textContent = in3d() ? "Drag, or the arrow keys: turn the picture." : loss ? "Click, drag, or the arrow keys: move the point." : s.species < 0 ? "Each region shows the surface that is highest there." : "Darker is higher.";
-    canvas.setAttribute("aria-label", `${loss ? "Loss surface" : "Surfaces of the raw outputs"}, ${in3d() ? "3D" : "map"}. ${hint.textContent}`);
-    canvas.style.cursor = in3d() ? "grab" : loss ? "crosshair" : "default";
-
-    const width = Math.min(el.clientWidth, style.width), dots = devicePixelRatio;
-    if (!width) return; // not on the page, or folded away
+    describe(JSON.stringify([s.axes, s.flowers, s.mode, s.species, s.parts]));
+    if (!width) return set({ words: s.frame.replace("{words}", scene.words) }); // not on the page, or folded away
+    const dots = devicePixelRatio;
     const legend = legendRows(pen, scene, width), foot = 10 + 21 * legend.length, depth = Math.round(Math.max(width * 0.74, Math.min(width, 340)) + foot);
     const eye = in3d() && lookAt(scene, s, width, depth, foot), key = JSON.stringify([width, depth, dots, s.mode, scene.key, eye && [s.azimuth, s.elevation]]);
     map = mapLayout(scene, width, depth, foot);
-    if (key !== keptKey) {
-      for (const each of [canvas, kept]) Object.assign(each, { width: Math.round(width * dots), height: Math.round(depth * dots) });
+    const body = (on) => {
+      const { canvas: sheet } = on, [across, down] = [width, depth].map((side) => Math.round(side * dots));
+      if (sheet.width !== across || sheet.height !== down) Object.assign(sheet, { width: across, height: down });
+      on.setTransform(dots, 0, 0, dots, 0, 0);
+      on.fillStyle = "white";
+      on.fillRect(0, 0, width, depth);
+      if (eye) draw3d(on, scene, eye);
+      else drawMap(on, scene, map);
+    };
+    if (key !== shown) {
       Object.assign(canvas.style, { width: `${width}px`, height: `${depth}px` });
-      const body = kept.getContext("2d");
-      body.setTransform(dots, 0, 0, dots, 0, 0);
-      body.fillStyle = "white";
-      body.fillRect(0, 0, width, depth);
-      if (eye) draw3d(body, scene, eye);
-      else drawMap(body, scene, map);
+      body(pen);
+    } else { // the same body again: from now on it is kept, and only the marks move
+      if (key !== keptKey) body(kept);
       keptKey = key;
+      pen.drawImage(kept.canvas, 0, 0, width, depth);
     }
-    pen.setTransform(1, 0, 0, 1, 0, 0);
-    pen.drawImage(kept, 0, 0);
-    pen.setTransform(dots, 0, 0, dots, 0, 0);
+    shown = key;
     if (eye) drawMarks(pen, scene, (at) => eye.box(...eye.inBox(at)), eye.hidden);
     else drawMarks(pen, scene, map.project);
     drawCaption(pen, scene, legend, width, depth);
+    set({ words: s.frame.replace("{words}", scene.words) });
   };
   const ask = () => { frame ||= requestAnimationFrame(draw); };
 
@@ -717,7 +742,11 @@ function render({ model, el }) {
     else if (loss) set({ step: 0, ...Object.fromEntries(model.get("axes").map((n, c) => [BIASES[n], tidy(clamp(model.get(BIASES[n]) + to[c] / 10, -REACH, REACH))])) });
   });
 
-  const size = new ResizeObserver(ask), changes = TRAITS.map((name) => `change:${name}`).join(" ");
+  const size = new ResizeObserver(([{ contentRect }]) => {
+    width = Math.min(contentRect.width, style.width);
+    ask();
+  });
+  const changes = TRAITS.map((name) => `change:${name}`).join(" ");
   size.observe(el);
   model.on(changes, ask);
   model.on("change:b3 change:b4 change:b5", restart);
@@ -729,7 +758,7 @@ function render({ model, el }) {
     size.disconnect();
     model.off(changes, ask);
     model.off("change:b3 change:b4 change:b5", restart);
-    for (const each of [canvas, kept]) each.width = 0; // gives the pixels back at once
+    for (const each of [canvas, kept.canvas]) each.width = 0; // gives the pixels back at once
   };
 }
 
