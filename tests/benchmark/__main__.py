@@ -1,6 +1,6 @@
 """How fast the live pictures, the loss grid and the import are, beside what each can be compared with.
 
-    .venv/bin/python tests/benchmark                      all of it: about 20 minutes on two cores
+    .venv/bin/python tests/benchmark                      all of it: about half an hour on two cores
     .venv/bin/python tests/benchmark grid import          some parts of: near, far, grid, import
     .venv/bin/python tests/benchmark near --only chain    one explorer
     .venv/bin/python tests/benchmark --markdown           tables for the README
@@ -10,65 +10,62 @@ compared is measured in turns, within one run. `near` and `far` use JupyterLab a
 """
 
 import argparse
-import shutil
 import sys
 import tempfile
 from pathlib import Path
 
+sys.path.append(str(Path(__file__).parents[1] / "browser"))  # where the browser tests start JupyterLab and Chromium
+
 import in_process
 from explorers import EXPLORERS
-from lab import delayed, jupyterlab, round_trip
-from pictures import Desk, in_turns
-from playwright.sync_api import sync_playwright
+from far import delayed, round_trip
+from lab import chromium, jupyterlab
+from pictures import in_turns
 
 PARTS = "near", "far", "grid", "import"
-FAR = 0.1  # seconds there and back, as to a server on another continent
 
 
-def measured(distance: str, names: list[str], steps: int):
+def measured(distance: str, names: list[str], steps: int) -> tuple[dict, float]:
     """Each explorer against its floor and the usual way; and what a request there and back takes, in milliseconds."""
-    results, floors = {}, {}
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        jupyterlab(Path(folder)) as (port, token),
-        sync_playwright() as playwright,
-    ):
-        port = delayed(port, FAR / 2) if distance == "far" else port
-        # a system's Chromium where there is one, else Playwright's own
-        desk = Desk(playwright.chromium.launch(executable_path=shutil.which("chromium")), Path(folder), port, token)
+    results = {}
+    with tempfile.TemporaryDirectory() as folder, jupyterlab(Path(folder)) as lab, chromium() as browser:
+        if distance == "far":
+            lab = lab._replace(port=delayed(lab.port))
         for name in names:
-            results[name] = in_turns(desk, EXPLORERS[name], floors, steps)
-            print(distance, name, {way: str(found) for way, found in results[name].items()}, file=sys.stderr)
-        return results, round_trip(port)
+            results[name] = ways = in_turns(browser, lab, EXPLORERS[name], steps)
+            seen = "   ".join(f"{way} {found.steps_in_words()}" for way, found in ways.items())
+            print(f"{distance} {name}: {seen}", file=sys.stderr)
+        return results, round_trip(lab.port)
 
 
 def print_table(title: str, columns: list[str], rows: list[list[str]], markdown: bool) -> None:
-    widths = [max(len(row[i]) for row in [columns, *rows]) for i in range(len(columns))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in [columns, *rows]]
+    table = [columns, *rows]
     if markdown:
         lines = ["| " + " | ".join(row) + " |" for row in [columns, ["---"] * len(columns), *rows]]
+    else:
+        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+        lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in table]
     print(title, "", *lines, "", sep="\n", flush=True)
 
 
 def print_pictures(distance: str, results: dict, trip: float, markdown: bool) -> None:
-    """Two tables: steps, and drags."""
+    """Two tables: steps, and drags. A picture drawn in the browser has a row for each state of the kernel."""
     steps, drags = [], []
     for name, ways in results.items():
-        floor, live, usual = (ways[way] for way in ("floor", "explorer", "usual"))
-        ratios = f"{live.step / floor.step:.2f}", f"{usual.step / live.step:.1f}"
-        steps.append([name, *(way.steps_in_words for way in (floor, live, usual)), *ratios])
-        drags.append(
-            [name, *(way.drags_in_words for way in (floor, live, usual)), live.blanks_in_words, usual.blanks_in_words]
-        )
-        for state in [way for way in ways if way.startswith("kernel")]:
-            steps.append(
-                [f"{name}, {state}", "", ways[state].steps_in_words, "", f"{ways[state].step / floor.step:.2f}", ""]
-            )
-            drags.append([f"{name}, {state}", "", ways[state].drags_in_words, "", "", ""])
-    title = f"From a key on a slider to the new picture, {distance} (a request there and back: {trip:.1f} ms): median / p95 ms"
+        floor, usual = ways["floor"], ways["usual"]
+        for way in [way for way in ways if way not in ("floor", "usual")]:
+            live, row = ways[way], [name if way == "explorer" else f"{name}, {way}"]
+            ratios = [f"{live.step / floor.step:.2f}", f"{usual.step / live.step:.1f}"]
+            steps.append([*row, *(w.steps_in_words() for w in (floor, live, usual)), *ratios])
+            drags.append([*row, *(w.drags_in_words() for w in (floor, live, usual)), live.blanks, usual.blanks])
+    where = f"{distance} (a request there and back takes {trip:.1f} ms)"
+    title = f"From a key on a slider to the picture on the screen, {where}: median / p95 ms"
     print_table(title, ["", "floor", "explorer", "usual", "explorer / floor", "usual / explorer"], steps, markdown)
-    title = f"A drag, {distance}: pictures a second; ms from the slider's last value to its picture (to its sharper repetition)"
-    print_table(title, ["", "floor", "explorer", "usual", "blank frames", "usual: blank frames"], drags, markdown)
+    title = (
+        f"In a drag, {where}: pictures a second; ms from its last value to the picture of it (and to the sharper one). "
+        "Blank: frames without ink of those looked at (and those where the picture had left the page)"
+    )
+    print_table(title, ["", "floor", "explorer", "usual", "explorer: blank", "usual: blank"], drags, markdown)
 
 
 def main() -> None:

@@ -18,25 +18,34 @@ class Explorer:
 B3 = "b3", 'slider("b3", b3)'
 EXPLORERS = {
     "softmax_bars": Explorer(
-        "softmax_bars()", *B3, "figures.softmax_bars().update(training_flowers().inputs[0], [value, b4, b5])"
+        "explorers.softmax_bars()", *B3, "figures.softmax_bars().update(training_flowers().inputs[0], [value, b4, b5])"
     ),
-    "losses": Explorer("losses()", *B3, "figures.losses().update([value, b4, b5])"),
-    "chain": Explorer("chain()", *B3, "figures.chain().update(0, 0, [value, b4, b5])"),
-    "secant": Explorer("secant()", "h", 'slider("h", 2.0, 0.001, 3.0, 0.001)', "figures.secant().update(value)"),
-    "loss_curve": Explorer("loss_curve()", *B3, "figures.loss_curve().update(0, [value, b4, b5])"),
+    "losses": Explorer("explorers.losses()", *B3, "figures.losses().update([value, b4, b5])"),
+    "chain": Explorer("explorers.chain()", *B3, "figures.chain().update(0, 0, [value, b4, b5])"),
+    "secant": Explorer(
+        "explorers.secant()", "h", 'slider("h", 2.0, 0.001, 3.0, 0.001)', "figures.secant().update(value)"
+    ),
+    "loss_curve": Explorer("explorers.loss_curve()", *B3, "figures.loss_curve().update(0, [value, b4, b5])"),
     "descent_on_the_curve": Explorer(
-        "descent_on_the_curve()",
+        "explorers.descent_on_the_curve()",
         "start b3",
         'slider("start b3", b3)',
         "figures.descent_on_the_curve().update(1.0, value, 8)",
         prepare='live.controls["step"].value = 8',
     ),
+    "loss_surface": Explorer(
+        "surface_view.loss_surface(figures.loss_surface(start_biases(), flowers=150), flowers=150)",
+        *B3,
+        "figures.loss_surface([value, b4, b5], flowers=150)",
+        floor="browser",
+    ),
 }
 
 LIVE = """
-from helpers import explorers
+from helpers import explorers, figures, surface_view
+from helpers.network import start_biases
 from helpers.show import show
-live = explorers.{live}
+live = {live}
 {prepare}
 show(live)"""
 
@@ -48,7 +57,7 @@ from helpers import figures
 from helpers.iris import training_flowers
 from helpers.live import slider
 from helpers.network import start_biases
-figures.Figure = plt.figure  # the same drawing, in a figure that the inline backend shows
+figures.Figure = plt.figure  # the same drawing, in a new figure that the inline backend shows
 b3, b4, b5 = start_biases()
 def draw(value):
     {usual}

@@ -2,14 +2,17 @@
 // <img> was loaded or its canvas painted, and whether it has two pixels to a point); and in how many frames it was missing.
 window.bench = { pictures: [], keys: [], moves: [], gone: 0, shown: null,
   clear() { this.pictures = []; this.keys = []; this.moves = []; this.gone = 0; },
+  place() { const { x, y, right, bottom } = this.shown.getBoundingClientRect(); return [x, y, right, bottom]; },
   settled(quiet, limit) { const start = performance.now(); return new Promise(done => { const look = setInterval(() => {
     const now = performance.now(), last = this.pictures.at(-1), wait = last && last[1] ? 80 : quiet;
     if ((last && now - last[0] > wait) || now - start > limit) { clearInterval(look);
       done({ pictures: this.pictures, keys: this.keys, moves: this.moves, gone: this.gone }); } }, 20); }); },
   watch(handle) { if (this.watched === handle) return; this.watched = handle;
-    new MutationObserver(() => this.moves.push(performance.now())).observe(handle, { attributeFilter: ["aria-valuenow"] });
-    const look = () => { if (this.shown && !this.shown.isConnected) this.gone++;
-                         requestAnimationFrame(look); };
+    const name = "aria-valuenow";  // the slider also writes it again unchanged
+    new MutationObserver(seen => { if (seen.some(s => s.oldValue !== handle.getAttribute(name))) this.moves.push(performance.now()); })
+      .observe(handle, { attributeFilter: [name], attributeOldValue: true });
+    // not naturalWidth: it is 0 while new bytes load, though the old picture still stands on the screen
+    const look = () => { if (this.shown && !this.shown.isConnected) this.gone++; requestAnimationFrame(look); };
     look(); } };
 let frame = -1;  // a canvas takes many strokes for one picture
 const mark = sharp => { if (frame === document.timeline.currentTime) return; frame = document.timeline.currentTime;

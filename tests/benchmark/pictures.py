@@ -5,30 +5,38 @@ import io
 import secrets
 import time
 from dataclasses import dataclass, field
+from math import inf, nan
 from pathlib import Path
 from statistics import median
 
 import nbformat
 from explorers import FLOORS, LIVE, USUAL, Explorer
+from lab import Lab, Opened
 from PIL import Image
+from playwright.sync_api import Browser, Locator, Page
 
 HOOK = Path(__file__).with_name("page.js")
+STATES = {
+    "kernel busy": "course.kernel.requestExecute({ code: 'while True: pass' }); 0",
+    "kernel shut down": "course.panel.sessionContext.shutdown()",
+}
 
 
 @dataclass
 class Way:
-    """One way to answer a slider, on a page and a kernel of its own, and what was measured of it."""
+    """One way to answer a slider, on a page and a kernel of its own, and what was measured of it, in milliseconds."""
 
-    page: object
-    handle: object
-    quiet: int
-    steps: list = field(default_factory=list)  # ms from the key to the picture
+    page: Page
+    handle: Locator
+    quiet: int  # that long without a picture, and no other will come
+    steps: list = field(default_factory=list)  # from the key to the picture
     missed: int = 0
     rates: list = field(default_factory=list)  # pictures a second in a drag
-    lags: list = field(default_factory=list)  # ms from the slider's last value to the first picture of that value
-    sharp: list = field(default_factory=list)  # and to its sharper repetition
-    frames: int = 0
-    blank: int = 0
+    lags: list = field(
+        default_factory=list
+    )  # from the slider's last value in a drag to the first picture of that value
+    sharp: list = field(default_factory=list)  # and to its repetition at twice the pixels
+    blanks: str = ""
 
     def take_steps(self, count: int) -> None:
         self.page.bring_to_front()
@@ -37,150 +45,105 @@ class Way:
             self.page.evaluate("bench.clear()")
             self.page.keyboard.press("ArrowRight" if i < count / 2 else "ArrowLeft")
             seen = self.page.evaluate(f"bench.settled({self.quiet}, 6000)")
-            if seen["pictures"]:
-                self.steps.append(seen["pictures"][0][0] - seen["keys"][0])
-            else:
-                self.missed += 1
+            self.steps += [picture - seen["keys"][0] for picture, _ in seen["pictures"][:1]]
+            self.missed += not seen["pictures"]
 
     def pull(self, seconds: float) -> dict:
         """Drag the slider to and fro, 60 moves a second."""
         self.page.bring_to_front()
         self.handle.evaluate("handle => bench.watch(handle)")
         track = self.handle.locator("xpath=ancestor::*[contains(@class, 'noUi-base')]").bounding_box()
-        grip = self.handle.bounding_box()
+        grip, mouse = self.handle.bounding_box(), self.page.mouse
         y = grip["y"] + grip["height"] / 2
-        self.page.mouse.move(grip["x"] + grip["width"] / 2, y)
-        self.page.mouse.down()
+        mouse.move(grip["x"] + grip["width"] / 2, y)
+        mouse.down()
         self.page.evaluate("bench.clear()")
         start, moves = time.monotonic(), 0
-        while time.monotonic() - start < seconds:
-            phase = ((time.monotonic() - start) / 1.5) % 2
-            self.page.mouse.move(track["x"] + 8 + (track["width"] - 16) * min(phase, 2 - phase), y)
+        while (gone := time.monotonic() - start) < seconds:
+            phase = (gone / 1.5) % 2
+            mouse.move(track["x"] + 8 + (track["width"] - 16) * min(phase, 2 - phase), y)
             moves += 1
             time.sleep(max(0, start + moves / 60 - time.monotonic()))
-        self.page.mouse.up()
+        mouse.up()
         return self.page.evaluate(f"bench.settled({max(self.quiet, 600)}, 8000)")
 
-    def drag(self, seconds: float = 2) -> None:
-        seen = self.pull(seconds)
-        moves, pictures = seen["moves"], seen["pictures"]
-        self.rates.append(sum(t <= moves[-1] for t, _ in pictures) / (moves[-1] - moves[0]) * 1000)
-        # Only the newest value is drawn last, so the last picture that is not a sharper repetition is its first.
-        self.lags.append(max(t for t, sharp in pictures if not sharp) - moves[-1])
-        self.sharp += [t - moves[-1] for t, sharp in pictures[-1:] if sharp]
-        self.blank += seen["gone"]
+    def drag(self) -> None:
+        seen = self.pull(2)
+        end, pictures = seen["moves"][-1], seen["pictures"]
+        self.rates.append(sum(t <= end for t, _ in pictures) / (end - seen["moves"][0]) * 1000)
+        # The newest value is drawn last, and once: the last picture, but for a sharper repetition, is its first.
+        lag = max((t for t, sharp in pictures if not sharp), default=0) - end
+        self.lags.append(lag if lag > 0 else inf)  # inf: the picture of the last value never came
+        self.sharp += [t - end for t, sharp in pictures[-1:] if sharp]
 
     def look_for_blanks(self) -> None:
-        """A drag in which every frame that the browser paints is looked at; not timed, since that takes its time."""
-        frames, screen = [], self.page.context.new_cdp_session(self.page)
+        """A drag in which the frames that the browser paints are looked at; not timed, since that takes its time."""
+        shots, screen = [], self.page.context.new_cdp_session(self.page)
 
         def keep(frame):
-            frames.append(frame["data"])
+            shots.append(frame["data"])
             screen.send("Page.screencastFrameAck", {"sessionId": frame["sessionId"]})
 
-        box = self.page.evaluate(
-            "(({ x, y, right, bottom }) => [x, y, right, bottom])(bench.shown.getBoundingClientRect())"
-        )
+        x, y, right, bottom = self.page.evaluate("bench.place()")
         screen.on("Page.screencastFrame", keep)
         screen.send("Page.startScreencast", {"format": "jpeg", "quality": 60})
-        self.pull(1.5)
+        gone, blank = self.pull(1.5)["gone"], 0
         screen.send("Page.stopScreencast")
-        for data in frames:
-            frame = Image.open(io.BytesIO(base64.b64decode(data))).convert("L")
+        for shot in shots:
+            frame = Image.open(io.BytesIO(base64.b64decode(shot))).convert("L")
             scale = frame.width / self.page.viewport_size["width"]
-            low, high = frame.crop([v * scale for v in box]).getextrema()
-            self.frames += 1
-            self.blank += high - low < 60  # no ink on the paper
+            dark, light = frame.crop((x * scale, y * scale, right * scale, bottom * scale)).getextrema()
+            blank += light - dark < 60  # no ink on the paper
+        self.blanks = f"{blank} of {len(shots)} ({gone})"
 
     @property
     def step(self) -> float:
-        return median(self.steps) if self.steps else float("nan")
+        return median(self.steps) if self.steps else nan
 
-    @property
     def steps_in_words(self) -> str:
-        late = sorted(self.steps)[int(0.95 * len(self.steps))] if self.steps else float("nan")
-        return f"{self.step:.0f} / {late:.0f}" + (f" ({self.missed} missed)" if self.missed else "")
+        late = sorted(self.steps)[int(0.95 * len(self.steps))] if self.steps else nan
+        return f"{self.step:.0f} / {late:.0f}" + (f", {self.missed} missed" if self.missed else "")
 
-    @property
     def drags_in_words(self) -> str:
-        sharp = f" ({median(self.sharp):.0f})" if self.sharp else ""
-        return f"{median(self.rates):.0f}/s; {median(self.lags):.0f}{sharp} ms"
-
-    @property
-    def blanks_in_words(self) -> str:
-        return f"{self.blank} of {self.frames}"
-
-    def __str__(self):
-        return f"{self.steps_in_words}, {self.drags_in_words}"
+        lag = "never" if median(self.lags) == inf else f"{median(self.lags):.0f}"
+        return f"{median(self.rates):.0f}; {lag}" + (f" ({median(self.sharp):.0f})" if self.sharp else "")
 
 
-class Desk:
-    """A browser in front of one JupyterLab."""
-
-    def __init__(self, browser, folder: Path, port: int, token: str):
-        self.browser, self.folder, self.address = (
-            browser,
-            folder,
-            f"http://127.0.0.1:{port}/doc/tree/{{}}?token={token}",
-        )
-
-    def open(self, code: str, label: str, quiet: int = 150) -> Way:
-        """Run `code` as a notebook and find the slider that is called `label`."""
-        name = f"{secrets.token_hex(4)}.ipynb"
-        python = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-        cells = [nbformat.v4.new_code_cell(code.strip())]
-        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=python), self.folder / name)
-        page = self.browser.new_context(viewport={"width": 1400, "height": 1000}).new_page()
-        page.add_init_script(path=HOOK)
-        page.goto(self.address.format(name), timeout=120_000)
-        page.wait_for_function(
-            "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
-            timeout=120_000,
-        )
-        page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
-        slider = page.locator(".widget-slider", has=page.get_by_text(label, exact=True)).first
-        handle = slider.locator(".noUi-handle").first
-        handle.wait_for(timeout=60_000)
-        way = Way(page, handle, quiet)
-        page.wait_for_timeout(2000)
-        way.take_steps(4)  # the first pictures are slower: fonts, caches
-        way.steps.clear()
-        return way
+def opened(browser: Browser, lab: Lab, code: str, label: str, quiet: int = 150) -> Way:
+    """Run `code` as a notebook on a page of its own, and find the slider that is called `label`."""
+    name, python = f"{secrets.token_hex(4)}.ipynb", {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code.strip())], metadata=python)
+    nbformat.write(notebook, lab.notebooks / name)
+    page = browser.new_context(viewport={"width": 1400, "height": 1000}).new_page()
+    page.add_init_script(path=HOOK)
+    Opened(page, lab, name).run_all()
+    slider = page.locator(".widget-slider", has=page.get_by_text(label, exact=True)).first
+    way = Way(page, slider.locator(".noUi-handle").first, quiet)
+    page.wait_for_timeout(2000)
+    way.take_steps(4)  # the first pictures are slower: fonts, caches
+    way.steps.clear()
+    return way
 
 
-def in_turns(desk: Desk, explorer: Explorer, floors: dict[str, Way], steps: int) -> dict[str, Way]:
+def in_turns(browser: Browser, lab: Lab, explorer: Explorer, steps: int) -> dict[str, Way]:
     """The floor, the explorer and the usual way, a block of steps each in turn, so that all meet the same noise."""
-    kind = explorer.floor
-    floor = floors[kind] = floors.get(kind) or desk.open(FLOORS[kind], "floor")
-    live = desk.open(LIVE.format(live=explorer.live, prepare=explorer.prepare), explorer.label, quiet=600)
-    usual = desk.open(USUAL.format(usual=explorer.usual, slider=explorer.slider), explorer.label)
-    ways = {"floor": Way(floor.page, floor.handle, floor.quiet), "explorer": live, "usual": usual}
-    for _ in range(-(-steps // 10)):
-        for way in ways.values():
-            way.take_steps(10)
-    for _ in range(2):
-        for way in ways.values():
-            way.drag()
-    live.look_for_blanks()
-    usual.look_for_blanks()
-    if explorer.floor == "browser":
-        ways |= under_load(live, steps)
-    for way in (live, usual):
-        way.page.context.close()
-    return ways
-
-
-def under_load(live: Way, steps: int) -> dict[str, Way]:
-    """A picture that is drawn in the browser, once more while the kernel computes and after it was shut down."""
-    states = {
-        "kernel busy": "jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({code: 'while 1: 0'}); 0",
-        "kernel shut down": "jupyterapp.shell.currentWidget.sessionContext.shutdown()",
+    ways = {
+        "floor": opened(browser, lab, FLOORS[explorer.floor], "floor"),
+        "explorer": opened(browser, lab, LIVE.format(**vars(explorer)), explorer.label, quiet=600),
+        "usual": opened(browser, lab, USUAL.format(**vars(explorer)), explorer.label),
     }
-    ways = {}
-    for name, begin in states.items():
+    for measure in [lambda way: way.take_steps(10)] * -(-steps // 10) + [Way.drag] * 3:
+        for way in ways.values():
+            measure(way)
+    for name in ("explorer", "usual"):
+        ways[name].look_for_blanks()
+    live = ways["explorer"]
+    for state, begin in STATES.items() if explorer.floor == "browser" else ():
         live.page.evaluate(begin)
         live.page.wait_for_timeout(1000)
-        ways[name] = Way(live.page, live.handle, live.quiet)
-        ways[name].take_steps(steps)
-        ways[name].drag()
+        ways[state] = Way(live.page, live.handle, live.quiet)
+        ways[state].take_steps(steps)
+        ways[state].drag()
+    for name in ("floor", "explorer", "usual"):
+        ways[name].page.context.close()
     return ways
