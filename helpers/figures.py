@@ -434,7 +434,8 @@ def secant(with_tangent: bool = True) -> Drawing:
     (line,) = axes.plot([], [], color=SPECIES_COLOURS[1], linestyle="--", label="secant")
     (far,) = axes.plot([], [], "s", color=SPECIES_COLOURS[1])
     axes.plot(raw[0], y, "o", color=SPECIES_COLOURS[0])
-    text = axes.text(-4.8, 0.97, "", va="top", color=SPECIES_COLOURS[1])
+    axes.text(-4.8, 0.97, "secant slope", va="top", color=SPECIES_COLOURS[1])
+    text = axes.text(-4.8, 0.9, "", va="top", color=SPECIES_COLOURS[1], fontweight="bold")
     axes.set(xlabel="raw Setosa", ylabel="p Setosa", xlim=(-5, 5), ylim=(-0.1, 1.05))
     axes.legend(loc="lower right")
 
@@ -442,7 +443,7 @@ def secant(with_tangent: bool = True) -> Drawing:
         rise = p_setosa(raw[0] + h) - y
         line.set_data([raw[0] - 1.5, raw[0] + h + 1.5], [y - 1.5 * rise / h, y + rise + 1.5 * rise / h])
         far.set_data([raw[0] + h], [y + rise])
-        text.set_text(f"h = {h:g}\nsecant slope = {rise / h:.6f}")
+        text.set_text(f"{rise / h:.6f}")
         words = f"The secant from raw Setosa {raw[0]:.4f} over a step h = {h:g} rises {rise:.6f}, so its slope is {rise / h:.6f}."
         gap = fixed(abs(rise / h - steep))
         return words + f" The tangent's slope is {steep:.6f}; the two differ by {gap}." if with_tangent else words
@@ -474,9 +475,9 @@ def softmax_slope_lines() -> Picture:
 def chain() -> Drawing:
     """The three links from one bias to one flower's loss: each a curve, its point and its tangent, then their product."""
     flowers, observed = training_flowers()
-    figure = Figure(figsize=(WIDE - 1, 3.4))
+    figure = Figure(figsize=(WIDE - 1, 3.0))
     axes = figure.subplots(1, 3)
-    figure.subplots_adjust(left=0.075, right=0.985, bottom=0.25, top=0.9, wspace=0.36)
+    figure.subplots_adjust(left=0.075, right=0.985, bottom=0.17, top=0.9, wspace=0.36)
     limits = ((-5, 5), (-8, 8)), ((-8, 8), (-0.03, 1.06)), ((-0.03, 1.06), (0, 6))
     for ax, (x, y) in zip(axes, limits, strict=True):
         ax.set(xlim=x, ylim=y)
@@ -485,8 +486,6 @@ def chain() -> Drawing:
     tangents = [ax.plot([], [], color=INK, linewidth=1.5)[0] for ax in axes]
     points = [ax.plot([], [], "o", color=INK)[0] for ax in axes]
     numbers = [ax.text(1, 1.03, "", transform=ax.transAxes, ha="right", fontweight="bold") for ax in axes]
-    product = figure.text(0.28, 0.04, "", fontweight="bold")
-    product_of = figure.text(0.27, 0.04, "", ha="right")
 
     def update(flower: int, bias: int, biases) -> str:
         raw, species = raw_outputs(flowers[[flower]], biases)[0], observed[flower]
@@ -521,15 +520,13 @@ def chain() -> Drawing:
         measured = slope(loss_at, biases[bias])
         y = one_hot([species])[0, bias]
         factors = " \u00d7 ".join(f"({fixed(v)})" if v < 0 else fixed(v, 0 if v == 1 else 6) for v in slopes)
-        product_of.set_text(f"dCE/d{name} =")
-        product.set_text(f"{factors} = {fixed(links.product)}")
         return (
-            f"{seen} flower, {name}. Link by link: d raw {moved}/d {name} is {links.raw_by_b:g}, d p {seen}/d raw {moved} is "
-            f"{links.p_by_raw:.6f}, d CE/d p {seen} is {links.ce_by_p:.6f}. Their product is {fixed(links.product)}. Measured, "
-            f"the slope is {fixed(measured)}; computed as p {moved} - {y:g}, it is {fixed(p[bias] - y)}."
+            f"{seen} flower, {name}. The three links are d raw {moved}/d {name}, d p {seen}/d raw {moved} and d CE/d p {seen}. "
+            f"dCE/d{name} = {factors} = {fixed(links.product)}. Measured, the slope is {fixed(measured)}; computed as "
+            f"p {moved} - {y:g}, it is {fixed(p[bias] - y)}."
         )
 
-    return Drawing(figure, [*curves, *tangents, *points, *numbers[1:], product], update)
+    return Drawing(figure, [*curves, *tangents, *points, *numbers[1:]], update)
 
 
 def loss_over_bias(bias: int, biases, which=(0, 1, 2)) -> Picture:
@@ -603,7 +600,8 @@ def loss_curve() -> Drawing:
     (curve,) = axes.plot([], [])
     (line,) = axes.plot([], [], color=INK, linewidth=1.6)
     (point,) = axes.plot([], [], "o", color=INK, markersize=9)
-    number = axes.text(0.5, 0.94, "", transform=axes.transAxes, ha="center", va="top", fontweight="bold")
+    axes.text(0.5, 0.94, "slope ", transform=axes.transAxes, ha="right", va="top")
+    number = axes.text(0.5, 0.94, "", transform=axes.transAxes, va="top", fontweight="bold")
 
     def update(bias: int, biases) -> str:
         name, other, third = BIAS_NAMES[bias], (bias + 1) % 3, (bias + 2) % 3
@@ -615,7 +613,7 @@ def loss_curve() -> Drawing:
         ends_x, ends_y = tangent(biases[bias] / 12, now / 12, steep, 0.22)
         line.set_data(np.array(ends_x) * 12, np.array(ends_y) * 12)
         point.set_data([biases[bias]], [now])
-        number.set_text(f"slope {fixed(steep)}")
+        number.set_text(fixed(steep))
         axes.set_xlabel(name)
         others = ", ".join(f"{n} = {b:g}" for n, b in zip(BIAS_NAMES, biases, strict=True) if n != name)
         return f"Over {name}, with {others}: at {name} = {biases[bias]:g} the total loss is {now:.6f} and its slope {fixed(steep)}."
@@ -639,14 +637,15 @@ def descent_on_the_curve() -> Drawing:
     axes.plot(values, loss_at(values), color=SPECIES_COLOURS[0])
     (path,) = axes.plot([], [], "o-", color=GREY, markersize=5, linewidth=1)
     (point,) = axes.plot([], [], "o", color=INK, markersize=10)
-    number = axes.text(0.5, 0.94, "", transform=axes.transAxes, ha="center", va="top", fontweight="bold")
+    axes.text(0.5, 0.94, "loss ", transform=axes.transAxes, ha="right", va="top")
+    number = axes.text(0.5, 0.94, "", transform=axes.transAxes, va="top", fontweight="bold")
 
     def update(learning_rate: float, start: float, step: int) -> str:
         b3 = descend(slopes_at, [start, b4, b5], learning_rate, step)[:, 0]
         losses, steep = loss_at(b3), slopes_at(np.array([b3[-1], b4, b5]))[0]
         path.set_data(b3, losses)
         point.set_data([b3[-1]], [losses[-1]])
-        number.set_text(f"step {step}: b3 = {fixed(b3[-1])}, loss {losses[-1]:.6f}")
+        number.set_text(f"{losses[-1]:.6f}")
         return (
             f"Learning rate {learning_rate:g}, from b3 = {start:g}. After step {step}: b3 = {fixed(b3[-1])}, loss "
             f"{losses[-1]:.6f}, slope {fixed(steep)}. The next step is -{learning_rate:g} times the slope: "
