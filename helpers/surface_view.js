@@ -662,9 +662,10 @@ function render({ model, el }) {
 
   const canvas = make("canvas", { tabIndex: 0 }), hint = make("div", { className: "surface-view-hint" });
   canvas.setAttribute("role", "application");
-  el.dataset.lmSuppressShortcuts = "true"; // JupyterLab would take the arrow keys for its own
   el.classList.add("surface-view");
   el.append(bar, canvas, hint);
+  // JupyterLab would take keys for its own shortcuts; what has the focus must say no itself, its 4.6 does not ask an ancestor first.
+  for (const each of [el, ...el.querySelectorAll("canvas, select, button")]) each.dataset.lmSuppressShortcuts = "true";
 
   // Drawing: at most once a frame, with the newest values. The body is kept; a move in its plane redraws the marks alone.
   const pen = canvas.getContext("2d"), kept = document.createElement("canvas").getContext("2d"), memory = {};

@@ -77,7 +77,7 @@ class SurfaceView(anywidget.AnyWidget):
     rate = traitlets.Float(1.0).tag(sync=True)  # the learning rate, held here so that slider and box meet
     step = traitlets.Int(0).tag(sync=True)  # how much of the path is shown
     azimuth, elevation = (traitlets.Float(value).tag(sync=True) for value in (30.0, 35.0))  # degrees
-    words = traitlets.Unicode().tag(sync=True)  # HTML, written by the browser with each picture
+    words = traitlets.Unicode().tag(sync=True, echo_update=False)  # HTML, written by the browser with each picture
     frame = traitlets.Unicode("{words}").tag(sync=True)  # the HTML that words stand in
 
     data, network, look = (traitlets.Dict().tag(sync=True) for _ in range(3))

@@ -21,7 +21,8 @@ HELPERS = Path(__file__).parents[2] / "helpers"
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 REQUIRED = os.environ.get("COURSE_BROWSER_TESTS") == "required"
 needs_chromium = pytest.mark.skipif(
-    not Path(CHROMIUM).exists() and not REQUIRED, reason="There is no Chromium here (COURSE_BROWSER_TESTS=required insists)."
+    not Path(CHROMIUM).exists() and not REQUIRED,
+    reason="There is no Chromium here (COURSE_BROWSER_TESTS=required insists).",
 )
 PLANES = [(0, 1), (0, 2), (1, 2), (1, 0), (2, 0), (2, 1)]
 
@@ -55,7 +56,9 @@ def page():
 def in_browser(page, expression: str, **values):
     """`expression` of the module's functions with these values, which pass as JSON, so to the last digit."""
     names = ", ".join(values)
-    return page.evaluate(f"text => {{ const {{ {names} }} = JSON.parse(text); return {expression} }}", json.dumps(values))
+    return page.evaluate(
+        f"text => {{ const {{ {names} }} = JSON.parse(text); return {expression} }}", json.dumps(values)
+    )
 
 
 def random_case(seed: int):
@@ -81,7 +84,16 @@ def test_grid_is_pythons(page, seed):
     axes = PLANES[seed % len(PLANES)]
     third = biases[3 - sum(axes)]
     across, up = np.linspace(-5, 5, 13), np.sort(random.uniform(-5, 5, 7))
-    found = in_browser(page, GRID, raw=raw.tolist(), observed=observed.tolist(), axes=axes, across=across.tolist(), up=up.tolist(), third=third)
+    found = in_browser(
+        page,
+        GRID,
+        raw=raw.tolist(),
+        observed=observed.tolist(),
+        axes=axes,
+        across=across.tolist(),
+        up=up.tolist(),
+        third=third,
+    )
     same(np.reshape(found, (7, 13)), loss_grid(raw, observed, axes, across, up, third))
 
 
@@ -92,7 +104,9 @@ def test_grid_with_extreme_biases(page, axes, size):
     raw, observed, _, _ = random_case(2)
     line = [-size, -size / 3, 0.0, 5.0, size]
     for third in (-size, 0.0, size):
-        found = in_browser(page, GRID, raw=raw.tolist(), observed=observed.tolist(), axes=axes, across=line, up=line, third=third)
+        found = in_browser(
+            page, GRID, raw=raw.tolist(), observed=observed.tolist(), axes=axes, across=line, up=line, third=third
+        )
         same(np.reshape(found, (5, 5)), loss_grid(raw, observed, axes, line, line, third))
 
 
@@ -102,7 +116,13 @@ def test_grid_with_extreme_biases(page, axes, size):
 def test_loss_slopes_and_probabilities_are_pythons(page, seed, size):
     raw, observed, biases, _ = random_case(seed)
     biases = biases * size
-    found = in_browser(page, "view.atPoint({ raw, observed }, biases)", raw=raw.tolist(), observed=observed.tolist(), biases=biases.tolist())
+    found = in_browser(
+        page,
+        "view.atPoint({ raw, observed }, biases)",
+        raw=raw.tolist(),
+        observed=observed.tolist(),
+        biases=biases.tolist(),
+    )
     same(found["loss"], total_cross_entropy(raw + biases, observed))
     same(found["slopes"], gradient(raw + biases, observed))
     same(found["probabilities"], softmax(raw + biases))
@@ -114,7 +134,14 @@ def test_grid_as_drawn(page):
     for inputs, observed in (training_flowers(), all_flowers()):
         raw, line = raw_outputs(inputs, (0.0, 0.0, 0.0)), np.linspace(-5, 5, 101)
         found = in_browser(
-            page, GRID, raw=raw.tolist(), observed=observed.tolist(), axes=(0, 1), across=line.tolist(), up=line.tolist(), third=1.0
+            page,
+            GRID,
+            raw=raw.tolist(),
+            observed=observed.tolist(),
+            axes=(0, 1),
+            across=line.tolist(),
+            up=line.tolist(),
+            third=1.0,
         )
         same(np.reshape(found, (101, 101)), loss_grid(raw, observed, (0, 1), line, line, 1.0))
 
@@ -133,7 +160,11 @@ def test_raw_outputs_are_pythons(page, seed):
     }
     biases, flowers = random.uniform(-5, 5, 3), random.uniform(0, 1, (20, 2))
     found = in_browser(
-        page, "inputs.map((at) => view.rawOutputs(network, biases, at))", network=sent, biases=biases.tolist(), inputs=flowers.tolist()
+        page,
+        "inputs.map((at) => view.rawOutputs(network, biases, at))",
+        network=sent,
+        biases=biases.tolist(),
+        inputs=flowers.tolist(),
     )
     same(found, raw_outputs(flowers, biases, network))
 
