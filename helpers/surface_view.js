@@ -760,6 +760,7 @@ function render({ model, el }) {
     model.off(changes, ask);
     model.off("change:b3 change:b4 change:b5", restart);
     for (const each of [canvas, kept.canvas]) each.width = 0; // gives the pixels back at once
+    el.replaceChildren();
   };
 }
 

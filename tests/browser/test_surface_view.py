@@ -7,6 +7,7 @@ import os
 import shutil
 import threading
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import pytest
@@ -28,7 +29,7 @@ PLANES = [(0, 1), (0, 2), (1, 2), (1, 0), (2, 0), (2, 1)]
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
-    extensions_map = {".js": "text/javascript"}
+    extensions_map = MappingProxyType({".js": "text/javascript"})
 
     def log_message(self, *_):
         pass
