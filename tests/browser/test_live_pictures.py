@@ -67,6 +67,9 @@ def test_without_a_kernel_html_shows_picture_and_words(path):
     text = plain(html)
     assert not NOT_SHOWN.search(html) and "application/vnd.jupyter.widget-view+json" not in html
     for number, cell in stored(path):
+        assert "widget-view" not in json.dumps(cell), (
+            f"cell {number} stores a widget, which no page without a kernel shows"
+        )
         assert pictures_of(cell) and words_of(cell), f"cell {number} stores no picture or no words"
         for picture in pictures_of(cell):
             assert picture.replace("\n", "") in html.replace("\n", ""), f"cell {number}: its picture is not on the page"
