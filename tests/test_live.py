@@ -127,7 +127,7 @@ def chain(flower, bias, b3, b4, b5) -> Says:
     links, p, ce = chain_links(raw, species, bias), softmax(raw), cross_entropy([raw], [species])[0]
     name, moved, seen, y = BIAS_NAMES[bias], SPECIES[bias], SPECIES[species], int(species == bias)
     by_p_minus_y = p[bias] - y
-    words = [seen, name, moved, name, "1", seen, moved, links.p_by_raw, seen, links.ce_by_p, by_p_minus_y, by_p_minus_y]
+    words = [seen, name, moved, name, seen, moved, seen, name, "1", links.p_by_raw, links.ce_by_p, by_p_minus_y]
     places = (biases[bias], raw[bias]), (raw[bias], p[species]), (p[species], ce)
     slopes = 1, links.p_by_raw, links.ce_by_p
     curves = [
@@ -137,10 +137,10 @@ def chain(flower, bias, b3, b4, b5) -> Says:
     ]
     tangents = [through(*place, slope) for place, slope in zip(places, slopes, strict=True)]
     return Says(
-        [*words, moved, str(y), by_p_minus_y],
-        [links.p_by_raw, links.ce_by_p, "1", links.p_by_raw, links.ce_by_p, by_p_minus_y],
+        [*words, by_p_minus_y, moved, str(y), by_p_minus_y],
+        [links.p_by_raw, links.ce_by_p],
         [*curves, *tangents, *(at(*place) for place in places)],
-        labels=[name, moved, name, moved, seen, seen, name],
+        labels=[name, moved, name, moved, seen, seen],
     )
 
 
@@ -149,7 +149,7 @@ def secant(h) -> Says:
     before, after = (softmax([raw[0] + step, raw[1], raw[2]])[0] for step in (0, h))
     slope, tangent = (after - before) / h, softmax_slopes(softmax(raw))[0, 0]
     words = ["Setosa", raw[0], f"{h:g}", after - before, slope, tangent, abs(slope - tangent)]
-    return Says(words, [f"{h:g}", slope], [through(raw[0], before, slope), at(raw[0] + h, after)])
+    return Says(words, [slope], [through(raw[0], before, slope), at(raw[0] + h, after)])
 
 
 def loss_curve(over, b3, b4, b5) -> Says:
@@ -175,7 +175,7 @@ def descent_on_the_curve(learning_rate, start, step) -> Says:
     b3, loss, slope = visited[-1, 0], all_losses[-1], gradient(raw_outputs(FLOWERS, visited[-1]), OBSERVED)[0]
     words = [f"{learning_rate:g}", "b3", f"{start:g}", str(step), "b3", b3, loss, slope, f"-{learning_rate:g}"]
     lines = [path(visited[:, 0], all_losses), at(b3, loss)]
-    return Says([*words, -learning_rate * slope], [str(step), "b3", b3, loss], lines)
+    return Says([*words, -learning_rate * slope], [loss], lines)
 
 
 MATHEMATICS = {
