@@ -78,7 +78,8 @@ class LiveFigure:
         except RuntimeError:
             self.loop = None  # in a test or a script: draw at once
 
-        words = self.update(**self.values())
+        self.shown = self.values()  # what the number boxes show
+        words = self.update(**self.shown)
         self.words = Words(words)
         picture = {"image/png": b64encode(still_png(drawing.figure)).decode(), "text/plain": words}
         width, height = displayed_size(drawing.figure)
@@ -104,7 +105,7 @@ class LiveFigure:
         for name, control in controls.items():
             control.observe(self.changed, "value")
             if name in self.boxes:
-                self.boxes[name].observe(lambda change, control=control: typed(change.new, control), "value")
+                self.boxes[name].observe(lambda change, name=name: self.typed(name, change.new), "value")
         close_former(self)
 
     @property
@@ -134,12 +135,18 @@ class LiveFigure:
             self.backgrounds.clear()  # another flower or bias: other labels on the axes
         self.image.value = self.paint(DPI if self.loop else 2 * DPI)
         self.words.say(words)
+        self.shown = values
         for name, box in self.boxes.items():
             box.value = values[name]
         if self.loop:
             if self.resting:
                 self.resting.cancel()
             self.resting = self.loop.call_later(REST, self.sharpen)
+
+    def typed(self, name: str, value: float) -> None:
+        """A number box has changed. Where only the drawing wrote into it, its slider may by now be elsewhere: leave it."""
+        if value != self.shown[name]:
+            self.controls[name].value = value
 
     def sharpen(self) -> None:
         self.image.value = self.paint(2 * DPI)
@@ -199,11 +206,6 @@ def with_number_box(control, width: int):
     control.style.description_width = LABEL
     control.layout.width = f"{width - 205}px"
     return ipywidgets.HBox([control, box]), box
-
-
-def typed(value: float, control) -> None:
-    if round(control.value, 6) != value:
-        control.value = value
 
 
 open_figures: dict[str, tuple[str, list[LiveFigure]]] = {}
