@@ -109,7 +109,7 @@ class Way:
         return f"{median(self.rates):.0f}; {lag}" + (f" ({median(self.sharp):.0f})" if self.sharp else "")
 
 
-def opened(browser: Browser, lab: Lab, code: str, label: str, quiet: int = 150) -> Way:
+def opened(browser: Browser, lab: Lab, code: str, label: str, quiet: int = 600) -> Way:
     """Run `code` as a notebook on a page of its own, and find the slider that is called `label`."""
     name, python = f"{secrets.token_hex(4)}.ipynb", {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code.strip())], metadata=python)
@@ -129,7 +129,7 @@ def in_turns(browser: Browser, lab: Lab, explorer: Explorer, steps: int) -> dict
     """The floor, the explorer and the usual way, a block of steps each in turn, so that all meet the same noise."""
     ways = {
         "floor": opened(browser, lab, FLOORS[explorer.floor], "floor"),
-        "explorer": opened(browser, lab, LIVE.format(**vars(explorer)), explorer.label, quiet=600),
+        "explorer": opened(browser, lab, LIVE.format(**vars(explorer)), explorer.label),
         "usual": opened(browser, lab, USUAL.format(**vars(explorer)), explorer.label),
     }
     for measure in [lambda way: way.take_steps(10)] * -(-steps // 10) + [Way.drag] * 3:
