@@ -1,4 +1,4 @@
-"""Every picture of the course. Imports matplotlib (never pyplot) and the modules above.
+"""Every picture of the course. Imports matplotlib and the modules above; a figure is always a `Figure` of its own.
 
 A still picture is a function that returns a `Picture`: figure and words. A picture that can move is a `Drawing`: made once,
 its `update` sets the moving parts to new values and returns the words, and `at(...)` gives the still picture at those values.
