@@ -1,11 +1,15 @@
 """Each live picture: a drawing, its controls, and how the one reads the other. Imports the modules above."""
 
-import ipywidgets
+from collections.abc import Callable
 
-from helpers import figures
+import ipywidgets
+import numpy as np
+
+from helpers import descent, figures
 from helpers.iris import SPECIES, training_flowers
-from helpers.live import LiveFigure, choice, slider
+from helpers.live import LABEL, LiveFigure, choice, slider, with_number_box
 from helpers.network import BIAS_NAMES, start_biases
+from helpers.surface_view import LOOK, SurfaceFigure, SurfaceView, loss_data, network_data
 
 FLOWERS = {f"{SPECIES[k]} flower": i for i, k in enumerate(training_flowers().observed)}
 
@@ -87,3 +91,52 @@ def step_and_play(step: ipywidgets.IntSlider) -> tuple:
     play = ipywidgets.Play(min=step.min, max=step.max, interval=300, show_repeat=False)
     ipywidgets.link((play, "value"), (step, "value"))
     return one, play
+
+
+def raw_surfaces(species: int = -1, parts: str = "sum", mode: str = "3d") -> SurfaceFigure:
+    """The crinkled surfaces with the three flowers on them, under b3, b4 and b5; or one as blue + orange + bias."""
+    lifted = start_biases() + [2.5, 0, 0]
+    view = SurfaceView(
+        kind="raw", species=species, parts=parts, mode=mode, azimuth=-22.0, elevation=27.0, **network_data()
+    )
+    return SurfaceFigure(view, figures.crinkled_surfaces(start_biases(), lifted))
+
+
+def loss_surface(axes: tuple[int, int] = (0, 1), flowers: int = 3, mode: str = "3d") -> SurfaceFigure:
+    """The total loss over two of the biases: the point that can be moved, the way downhill, the valley's lowest place."""
+    view = SurfaceView(kind="loss", data=loss_data(), axes=axes, flowers=flowers, mode=mode)
+    return SurfaceFigure(view, figures.loss_surface(start_biases(), axes, flowers))
+
+
+def descent_on_the_surface(
+    descend: Callable[..., np.ndarray] = descent.descend,
+    learning_rate: float = 1.0,
+    steps: int = 40,
+    mode: str = "map",
+) -> SurfaceFigure:
+    """Gradient descent on the loss of the three flowers, its path drawn on the surface step by step. Lesson part 6.
+
+    The sliders, or a click on the map, say where it starts. `descend(slopes_at, start, learning_rate, steps)` gives the
+    path, (steps + 1, 3): the helpers' own, or one that the reader has written.
+    """
+    view = SurfaceView(kind="loss", data=loss_data(), mode=mode, path_label="not computed yet", rate=learning_rate)
+    rate = slider("learning rate", learning_rate, low=0.1, high=5.0)
+    row, box = with_number_box(rate, LOOK["width"])
+    options = {"all three biases": (0, 1, 2), "b3 alone": (0,)}
+    which = ipywidgets.Dropdown(options=list(options.items()), description="moves", style={"description_width": LABEL})
+    inputs, observed = training_flowers()
+
+    def compute(_change=None) -> None:
+        start = [getattr(view, name) for name in BIAS_NAMES]
+        path = descend(descent.bias_slopes(inputs, observed, which.value), start, view.rate, steps)
+        with view.hold_sync():
+            view.path = np.asarray(path).tolist()
+            view.path_label = f"learning rate {view.rate:g}, {which.label}"
+
+    compute()
+    for widget, traits in ((view, [*BIAS_NAMES, "rate"]), (which, "value")):
+        widget.observe(compute, traits)
+    path = np.array(view.path)
+    figure = SurfaceFigure(view, figures.loss_surface(path[-1], path=path), extra=(which, row))
+    figure.links += [ipywidgets.jslink((widget, "value"), (view, "rate")) for widget in (rate, box)]
+    return figure

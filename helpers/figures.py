@@ -5,14 +5,15 @@ its `update` sets the moving parts to new values and returns the words, and `at(
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 from matplotlib.artist import Artist
+from matplotlib.colors import PowerNorm
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.patheffects import withStroke
-from matplotlib.ticker import MaxNLocator
 from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
 from helpers.descent import bias_slopes, descend
@@ -659,60 +660,92 @@ LOSS_COLOURS = "viridis"  # dark is low; even steps to the eye, also for the col
 STILL_AXIS = np.linspace(-5, 5, 101)
 
 
+class LossScale(NamedTuple):
+    """How every picture of the loss over the biases is read: its colours, its lines of equal height, its lowest place."""
+
+    levels: list[float]
+    norm: PowerNorm  # from loss to colour by the square root, which opens up the valley
+    lowest: np.ndarray  # one set of biases on the valley floor, (3,)
+
+
+@cache
+def loss_scale(flowers: int) -> LossScale:
+    """One scale for all planes that the sliders can reach, so that pictures can be compared while they move."""
+    raw, observed = flowers_for(flowers)
+    lowest = descend(lambda b: gradient(raw + b, observed), start_biases(), 3 / flowers, 200)[-1]
+    corners = [(b3, b4, b5) for b3 in (-5, 5) for b4 in (-5, 5) for b5 in (-5, 5)]
+    low, top = (max(total_cross_entropy(raw + b, observed) for b in biases) for biases in ([lowest], corners))
+    unit = 10 ** (np.floor(np.log10(top)) - 1)
+    high = unit * np.ceil(top / unit)
+    levels = [float(f"{low + (high - low) * t**2:.2g}") for t in np.linspace(0.1, 0.9, 9)]
+    return LossScale(levels, PowerNorm(0.5, low, high), lowest)
+
+
 def flowers_for(count: int):
     """The 3 training flowers or all 150, as raw outputs without biases, and their observed species."""
     inputs, observed = training_flowers() if count == 3 else all_flowers()
     return raw_outputs(inputs, (0.0, 0.0, 0.0)), observed
 
 
-def loss_surface(biases, axes: tuple[int, int] = (0, 1), flowers: int = 3) -> Picture:
-    """The loss over two of the biases, as a map and in 3D: the present point, the way downhill and the lowest point."""
+def loss_surface(biases, axes: tuple[int, int] = (0, 1), flowers: int = 3, path=()) -> Picture:
+    """The loss over two of the biases, as a map and in 3D: the present point, the way downhill and the lowest point.
+
+    A `path` of descent, (steps + 1, 3), is drawn too; `biases` are its end.
+    """
     raw, observed = flowers_for(flowers)
+    scale = loss_scale(flowers)
     i, j = axes
     third = 3 - i - j
     losses = loss_grid(raw, observed, axes, STILL_AXIS, STILL_AXIS, biases[third])
     now = total_cross_entropy(raw + biases, observed)
     steep = gradient(raw + biases, observed)
-    row, column = np.unravel_index(losses.argmin(), losses.shape)
-    lowest = STILL_AXIS[column], STILL_AXIS[row]
+    lowest = scale.lowest + biases[third] - scale.lowest[third]
     names = BIAS_NAMES[i], BIAS_NAMES[j]
+    trail = np.array(path)[:, [i, j]].T if len(path) else np.zeros((2, 0))
+    trail_losses = [total_cross_entropy(raw + b, observed) for b in path]
 
     figure = Figure(figsize=(WIDE, 4.0))
     flat = figure.add_axes((0.07, 0.14, 0.37, 0.74))
-    draw_map(flat, STILL_AXIS, STILL_AXIS, losses)
-    down = -steep[[i, j]] / max(np.hypot(*steep[[i, j]]), 1e-12)
-    arrow = {"arrowstyle": "-|>", "color": "white", "linewidth": 2.2, "mutation_scale": 16}
-    flat.annotate("", (biases[i] + 1.6 * down[0], biases[j] + 1.6 * down[1]), (biases[i], biases[j]), arrowprops=arrow)
+    draw_map(flat, STILL_AXIS, STILL_AXIS, losses, flowers)
+    down = -steep[[i, j]]
+    if np.hypot(*down) > 0.01:
+        down = 1.6 * down / np.hypot(*down)
+        arrow = {"arrowstyle": "-|>", "color": "white", "linewidth": 2.2, "mutation_scale": 16}
+        flat.annotate("", (biases[i] + down[0], biases[j] + down[1]), (biases[i], biases[j]), arrowprops=arrow)
+    flat.plot(*lowest[[i, j]], "*", color="white", markeredgecolor=INK, markersize=14)
+    flat.plot(*trail, "o-", color=INK, markerfacecolor="white", markersize=5, linewidth=1.5)
     flat.plot(biases[i], biases[j], "o", color="white", markeredgecolor=INK, markersize=10)
-    flat.plot(*lowest, "*", color="white", markeredgecolor=INK, markersize=14)
-    flat.set(xlabel=names[0], ylabel=names[1], title=f"from above, {BIAS_NAMES[third]} = {biases[third]:g}")
+    flat.set(xlabel=names[0], ylabel=names[1], title=f"from above, {BIAS_NAMES[third]} = {biases[third]:.6g}")
 
-    solid = figure.add_axes((0.47, 0.02, 0.52, 0.88), projection="3d")
+    solid = figure.add_axes((0.47, 0.02, 0.52, 0.88), projection="3d", proj_type="ortho")
     across, up = np.meshgrid(STILL_AXIS, STILL_AXIS)
-    solid.plot_surface(
-        across, up, losses, cmap=LOSS_COLOURS, rcount=51, ccount=51, alpha=0.9, linewidth=0, antialiased=True
-    )
-    solid.plot(*lowest, losses.min(), "*", color="white", markeredgecolor=INK, markersize=12, zorder=10)
-    solid.plot([biases[i]] * 2, [biases[j]] * 2, [0, now], color=INK, linewidth=1, zorder=9)
-    solid.plot([biases[i]], [biases[j]], [now], "o", color="white", markeredgecolor=INK, markersize=9, zorder=10)
-    solid.set(xlabel=names[0], ylabel=names[1], zlim=(0, np.ceil(losses.max())))
+    shading = {"cmap": LOSS_COLOURS, "norm": scale.norm, "alpha": 0.9}
+    solid.plot_surface(across, up, losses, rcount=51, ccount=51, linewidth=0, **shading)
+    solid.plot(*lowest[[i, j]], scale.norm.vmin, "*", color="white", markeredgecolor=INK, markersize=12, zorder=10)
+    solid.plot(*trail, trail_losses, "o-", color=INK, markerfacecolor="white", markersize=4, linewidth=1.2, zorder=10)
+    solid.plot([biases[i]], [biases[j]], [now], "o", color="white", markeredgecolor=INK, markersize=9, zorder=11)
+    solid.set(xlabel=names[0], ylabel=names[1], zlim=(0, scale.norm.vmax))
     solid.set_title("the same, in 3D: height is the loss", y=0.99)
-    solid.view_init(elev=32, azim=-58)
-    solid.set_box_aspect((1, 1, 0.7), zoom=0.93)
+    solid.view_init(elev=35, azim=-60)
+    solid.set_box_aspect((1, 1, 0.62), zoom=0.93)
+    walked = f"{len(path) - 1} steps of descent end here. " if len(path) else ""
     words = (
-        f"The total loss of {flowers} flowers over {names[0]} and {names[1]}, with {BIAS_NAMES[third]} = {biases[third]:g}. At the "
-        f"round point, {names[0]} = {biases[i]:g} and {names[1]} = {biases[j]:g}, it is {now:.6f}, with slope {fixed(steep[i])} to "
-        f"{names[0]} and {fixed(steep[j])} to {names[1]}. The arrow points downhill. The star marks the lowest place on this "
-        f"plane, near {names[0]} = {fixed(lowest[0], 1)} and {names[1]} = {fixed(lowest[1], 1)}, where the loss is {losses.min():.2f}."
+        f"The total loss of {flowers} flowers over {names[0]} and {names[1]}, with {BIAS_NAMES[third]} = {biases[third]:.6g}. At the "
+        f"round point, {names[0]} = {biases[i]:.6g} and {names[1]} = {biases[j]:.6g}, it is {now:.6f}, with slope {fixed(steep[i])} to "
+        f"{names[0]} and {fixed(steep[j])} to {names[1]}. {walked}The arrow points downhill. The star marks the lowest place on this "
+        f"plane, {names[0]} = {fixed(lowest[i], 3)} and {names[1]} = {fixed(lowest[j], 3)}, where the loss is {scale.norm.vmin:.6f}."
     )
-    return Picture(figure, words)
+    return Picture(
+        figure,
+        words.replace("The arrow points downhill. ", "" if np.hypot(*down) <= 0.01 else "The arrow points downhill. "),
+    )
 
 
-def draw_map(axes, across, up, losses, levels=None):
-    """Filled contours and thin lines at round heights, every other one numbered; equal scales, so that directions are true."""
-    levels = MaxNLocator(16).tick_values(losses.min(), losses.max()) if levels is None else levels
-    axes.contourf(across, up, losses, levels, cmap=LOSS_COLOURS)
-    lines = axes.contour(across, up, losses, levels[2::2], colors="white", linewidths=0.7)
+def draw_map(axes, across, up, losses, flowers: int = 3):
+    """The loss in colours, with a numbered line at each height of its scale; equal units, so that directions are true."""
+    scale = loss_scale(flowers)
+    axes.pcolormesh(across, up, losses, cmap=LOSS_COLOURS, norm=scale.norm, shading="gouraud")
+    lines = axes.contour(across, up, losses, scale.levels, colors="white", linewidths=0.8)
     for number in axes.clabel(lines, fmt="%g", fontsize=9):
         number.set_path_effects([withStroke(linewidth=2, foreground=INK)])  # readable on the dark and on the bright
     axes.set_aspect("equal")
@@ -723,13 +756,10 @@ def shifted_maps(biases, third_values) -> Picture:
     """The map over b3 and b4 for several values of b5: the same landscape, moved along the diagonal."""
     raw, observed = flowers_for(3)
     grids = [loss_grid(raw, observed, (0, 1), STILL_AXIS, STILL_AXIS, b5) for b5 in third_values]
-    levels = MaxNLocator(20).tick_values(
-        np.min(grids), np.max(grids)
-    )  # the same in all panels: only so can they be compared
     figure, panel = panels(len(third_values), height=3.3, sharey=True)
     places = []
     for ax, b5, losses in zip(panel, third_values, grids, strict=True):
-        draw_map(ax, STILL_AXIS, STILL_AXIS, losses, levels)
+        draw_map(ax, STILL_AXIS, STILL_AXIS, losses)
         row, column = np.unravel_index(losses.argmin(), losses.shape)
         ax.plot(STILL_AXIS[column], STILL_AXIS[row], "*", color="white", markeredgecolor=INK, markersize=14)
         ax.set(title=f"b5 = {b5:g}", xlabel="b3")

@@ -5,7 +5,6 @@ follows the hand at any distance, while the kernel computes, and after it was sh
 """
 
 from base64 import b64encode
-from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
 
@@ -16,12 +15,10 @@ import numpy as np
 import traitlets
 from matplotlib.colors import to_hex
 
-from helpers.descent import bias_slopes, descend
-from helpers.figures import LOSS_COLOURS
-from helpers.iris import SPECIES, Flowers, all_flowers, as_floats, training_flowers
-from helpers.live import LABEL, Panel, Words, close_former, slider, with_number_box
-from helpers.loss import gradient, softmax
-from helpers.network import BIAS_NAMES, NODES, check_biases, lesson_network, raw_outputs, start_biases
+from helpers.figures import LOSS_COLOURS, flowers_for, loss_scale
+from helpers.iris import SPECIES, as_floats, training_flowers
+from helpers.live import Panel, Words, close_former, slider, with_number_box
+from helpers.network import BIAS_NAMES, NODES, check_biases, lesson_network, start_biases
 from helpers.show import Picture, displayed_size, still_png
 from helpers.style import GREY, INK, NODE_COLOURS, PALE, SPECIES_COLOURS, SPECIES_MARKERS
 
@@ -173,88 +170,30 @@ class SurfaceFigure:
                     part.close()
 
 
-def loss_surface(still: Picture, axes: tuple[int, int] = (0, 1), flowers: int = 3, mode: str = "3d") -> SurfaceFigure:
-    """The total cross entropy over two of the biases, with the point, the downhill arrow and the valley's lowest point."""
-    return SurfaceFigure(SurfaceView(kind="loss", data=loss_data(), axes=axes, flowers=flowers, mode=mode), still)
+def loss_data() -> dict:
+    """What the browser needs of the flowers, for the lesson's three and for all 150; and how their loss is read."""
+    data = {}
+    for count in (3, 150):
+        raw, observed = flowers_for(count)
+        scale = loss_scale(count)
+        data[count] = {
+            "raw": raw.tolist(),  # raw outputs without their biases
+            "observed": observed.tolist(),
+            "lowest": scale.lowest.tolist(),
+            "low": scale.norm.vmin,
+            "high": scale.norm.vmax,
+            "levels": scale.levels,
+        }
+    return data
 
 
-def raw_surfaces(still: Picture, species: int = -1, parts: str = "sum", mode: str = "3d") -> SurfaceFigure:
-    """The crinkled surfaces over petal and sepal width with the three flowers on them, or one as blue + orange + bias."""
+def network_data() -> dict:
+    """What the browser needs to draw the crinkled surfaces: the three flowers, and the network's weights."""
     network, flowers = lesson_network(), training_flowers()
-    view = SurfaceView(
-        kind="raw",
-        data={"inputs": flowers.inputs.tolist(), "observed": flowers.observed.tolist()},
-        network={
+    return {
+        "data": {"inputs": flowers.inputs.tolist(), "observed": flowers.observed.tolist()},
+        "network": {
             "hidden": np.column_stack([network.hidden_weights.T, network.hidden_biases]).tolist(),
             "output": network.output_weights.tolist(),
         },
-        species=species,
-        parts=parts,
-        mode=mode,
-        azimuth=20.0,
-        elevation=25.0,
-    )
-    return SurfaceFigure(view, still)
-
-
-def descent_on_the_surface(
-    still: Picture,
-    learning_rate: float = 1.0,
-    steps: int = 40,
-    moving: Sequence[int] = (0, 1, 2),
-    descend: Callable[..., np.ndarray] = descend,
-    mode: str = "map",
-) -> SurfaceFigure:
-    """Gradient descent on the loss of the three flowers, its path drawn on the surface step by step.
-
-    The sliders, or a click on the map, say where it starts. `descend(slopes_at, start, learning_rate, steps)` gives the
-    path, (steps + 1, 3): the helpers' own, or one that the reader has written. Lesson part 6.
-    """
-    view = SurfaceView(kind="loss", data=loss_data(), mode=mode, path_label="not computed yet", rate=learning_rate)
-    rate = slider("learning rate", learning_rate, low=0.1, high=5.0)
-    row, box = with_number_box(rate, LOOK["width"])
-    options = {"all three biases": (0, 1, 2), "b3 alone": (0,)}
-    which = ipywidgets.Dropdown(
-        options=list(options.items()), value=tuple(moving), description="moves", style={"description_width": LABEL}
-    )
-    inputs, observed = training_flowers()
-
-    def compute(_change=None) -> None:
-        start = [getattr(view, name) for name in BIAS_NAMES]
-        path = descend(bias_slopes(inputs, observed, which.value), start, view.rate, steps)
-        with view.hold_sync():
-            view.path = np.asarray(path).tolist()
-            view.path_label = f"learning rate {view.rate:g}, {which.label}"
-
-    compute()
-    for widget, traits in ((view, [*BIAS_NAMES, "rate"]), (which, "value")):
-        widget.observe(compute, traits)
-    figure = SurfaceFigure(view, still, extra=(which, row))
-    figure.links += [ipywidgets.jslink((widget, "value"), (view, "rate")) for widget in (rate, box)]
-    return figure
-
-
-def loss_data() -> dict:
-    """What the browser needs of the flowers, for the lesson's three and for all 150."""
-    return {len(flowers.observed): flower_data(flowers) for flowers in (training_flowers(), all_flowers())}
-
-
-def flower_data(flowers: Flowers) -> dict:
-    """Raw outputs without their biases, the observed species, and one set of biases with the lowest loss."""
-    raw = raw_outputs(flowers.inputs, (0.0, 0.0, 0.0))
-    lowest = lowest_biases(raw, flowers.observed).tolist()
-    return {"raw": raw.tolist(), "observed": flowers.observed.tolist(), "lowest": lowest}
-
-
-def lowest_biases(raw, observed) -> np.ndarray:
-    """A point of the valley floor, (3,), by Newton's method: the slopes divided by the curvature, till they are 0.
-
-    Along (1, 1, 1) there is neither slope nor curvature; the pseudo-inverse leaves that direction alone.
-    """
-    biases = np.zeros(3)
-    for _ in range(60):
-        p = softmax(raw + biases)
-        curvature = np.diag(p.sum(axis=0)) - p.T @ p
-        step = np.linalg.pinv(curvature, rcond=1e-9, hermitian=True) @ gradient(raw + biases, observed)
-        biases = biases - step / max(1, np.abs(step).max())  # never more than 1 at once
-    return biases
+    }

@@ -20,6 +20,7 @@ from nbconvert import HTMLExporter
 from PIL import Image
 
 from helpers import explorers
+from helpers.descent import descend
 from helpers.live import LiveFigure
 
 NOT_SHOWN = re.compile("Error displaying widget|model not found|Loading widget")
@@ -111,7 +112,7 @@ def shows_what_is_stored(notebook: Opened, path) -> None:
 
 def made_here(source: str) -> LiveFigure | None:
     """The explorer of a cell, made in this process; None for one that is drawn in the browser."""
-    live = eval(EXPLORER.search(source)[1], {"explorers": explorers})
+    live = eval(EXPLORER.search(source)[1], {"explorers": explorers, "my_descend": descend})
     if not isinstance(live, LiveFigure):
         return None
     live.loop = None  # Playwright has a loop here, which draws nothing for us
