@@ -61,7 +61,14 @@ def still_png(figure: Figure) -> bytes:
     return small.getvalue()
 
 
-def table(columns: list[str], rows: list[list], decimals: int = 6) -> None:
+class Table(NamedTuple):
+    """A small table as HTML and as plain text."""
+
+    html: str
+    plain: str
+
+
+def as_table(columns: list[str], rows: list[list], decimals: int = 6) -> Table:
     """A small table; the first cell of each row is its heading, floats show fixed decimals."""
     rows = [[fixed(cell, decimals) for cell in row] for row in rows]
     head = "".join(f'<th scope="col">{escape(c)}</th>' for c in columns)
@@ -71,7 +78,13 @@ def table(columns: list[str], rows: list[list], decimals: int = 6) -> None:
     )
     html = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     plain = "\n".join(" | ".join(row) for row in [columns, *rows])
-    display({"text/html": html, "text/plain": plain}, raw=True)
+    return Table(html, plain)
+
+
+def table(columns: list[str], rows: list[list], decimals: int = 6) -> None:
+    """Put a small table on the page."""
+    made = as_table(columns, rows, decimals)
+    display({"text/html": made.html, "text/plain": made.plain}, raw=True)
 
 
 def flower_table(columns: list[str], observed, values, decimals: int = 6, corner: str = "") -> None:
