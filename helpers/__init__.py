@@ -14,6 +14,8 @@ Read in this order; each module imports only those above it:
     live          LiveFigure: sliders, a picture that follows them, its words
     surface_view  SurfaceView: surfaces that the browser itself computes and draws, with surface_view.js
     explorers     each live picture, in a few lines
+    exercises     what each exercise wants, what is right, and the slips behind wrong answers
+    practice      predict, where the reader commits first, with predict.js; and check, which names the slip
 
 Arrays are (flowers, species). Species are in the order Setosa, Versicolor, Virginica = 0, 1, 2 = b3, b4, b5, everywhere.
 """

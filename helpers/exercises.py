@@ -11,10 +11,10 @@ from helpers.iris import SETOSA, training_flowers
 from helpers.loss import softmax
 from helpers.network import raw_outputs
 
-# Slips that come up again and again. The first three are looked for in every exercise.
+# Slips that come up again and again. The first four are looked for in every exercise.
 SLIPS = {
     "sign": "The size is right and the sign is the other one. Go through the minus signs once more.",
-    "rounded": "Very close: rounded too early. Keep all the digits that Python has and round only what is printed.",
+    "rounded": "Very close. Was a number rounded on the way, or a slope measured over too large a step? Keep all digits to the end.",
     "order": "The numbers are right and their order is not. Species go Setosa, Versicolor, Virginica; the training flowers Setosa, Virginica, Versicolor.",
     "swapped": "Rows and columns have changed places. A row is a flower, a column is a species.",
     "minus_one": "The -1 is missing. It belongs where the bias is that of the observed species.",

@@ -41,6 +41,8 @@ def predict(key: str, *outcome: Picture | Table | str) -> None:
     that is no picture, table or text.
     """
     question = found(key, questions(), "question")
+    if not outcome:
+        raise ValueError("A prediction needs its outcome: a picture, a table or a text.")
     prediction = Prediction(question, "".join(as_html(part) for part in outcome))
     close_former(prediction)
     display(prediction.panel)
@@ -133,7 +135,7 @@ TOO_MANY = 100_000  # numbers in an answer; no exercise wants more
 
 
 class Verdict(NamedTuple):
-    """`right` or not; `said` is one or two sentences; `open` if there is no answer yet."""
+    """`right` or not, and what is said of it; `open` if there is no answer yet."""
 
     right: bool
     said: str
@@ -144,48 +146,45 @@ class NotNumbers(Exception):
     """What came is no answer; the message is the sentence for the reader."""
 
 
-class Unanswered(Exception):
+class Unanswered(NotNumbers):
     """There is no answer yet."""
 
 
 def check(key: str, answer) -> None:
-    """Say whether `answer` is right, and which slip is behind it if not; it never raises for an answer, whatever that is.
+    """Say whether `answer` is right, and if not, which slip is behind it; it never raises for an answer, whatever that is.
 
     Raises ValueError for an unknown key.
     """
     exercise = found(key, EXERCISES, "exercise")()
-    verdict = judge(exercise, answer)
-    title, colour = (
-        ("Right.", GREEN) if verdict.right else ("Your turn.", GREY) if verdict.open else ("Not yet.", ORANGE)
-    )
-    hints = zip(("First hint", "Second hint"), exercise.hints, strict=True)
-    folds = (
-        "" if verdict.right or verdict.open else "".join(fold(name, f"<p>{marked(hint)}</p>") for name, hint in hints)
-    )
-    frame = f"border-left: 4px solid {colour}; padding-left: 12px"
-    html = f'<div role="status" style="{frame}"><p><b>{title}</b> {marked(verdict.said)}</p>{folds}</div>'
-    display({"text/html": html, "text/plain": f"{title} {verdict.said}"}, raw=True)
+    right, said, still_open = judge(exercise, answer)
+    title, colour = ("Right.", GREEN) if right else ("Your turn.", GREY) if still_open else ("Not yet.", ORANGE)
+    html = f"<p><b>{title}</b> {marked(said)}</p>"
+    if not right and not still_open:
+        hints = zip(("First hint", "Second hint"), exercise.hints, strict=True)
+        html += "".join(fold(name, f"<p>{marked(hint)}</p>") for name, hint in hints)
+    html = f'<div role="status" style="border-left: 4px solid {colour}; padding-left: 12px">{html}</div>'
+    display({"text/html": html, "text/plain": f"{title} {said}"}, raw=True)
 
 
 def judge(exercise: Exercise, answer) -> Verdict:
-    """The verdict on an answer. Whatever the answer does or prints, nothing of it reaches the page."""
-    wanted = f"Wanted: {exercise.wanted}."
+    """The verdict on an answer. Nothing that the answer prints, warns of or raises reaches the page."""
     try:
         with capture_output(), warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             return compared(exercise, results(exercise, answer))
-    except Unanswered:
-        return Verdict(False, f"Put {exercise.wanted}, in place of the `...` and run the cell again.", open=True)
+    except Unanswered as error:
+        open_ = f"Put {exercise.wanted}, in place of the `...` and run the cell again."
+        return Verdict(False, str(error) or open_, open=True)
     except NotNumbers as error:
-        return Verdict(False, f"{error} {wanted}")
+        return Verdict(False, f"{error} Wanted: {exercise.wanted}.")
     except KeyboardInterrupt:
         raise
     except BaseException:  # noqa: BLE001, an answer may be any object, and do anything
-        return Verdict(False, f"What came cannot be read as an answer. {wanted}")
+        return Verdict(False, f"What came cannot be read as an answer. Wanted: {exercise.wanted}.")
 
 
 def results(exercise: Exercise, answer) -> list:
-    """The answer as arrays: one, or what the function gives for each of the inputs, or why it gives no numbers for one."""
+    """The answer as arrays: itself, or what the function gives for each input, or for later inputs why it gives no numbers."""
     if not exercise.inputs:
         return [numbers(answer)]
     if answer is None or answer is ...:
@@ -193,7 +192,7 @@ def results(exercise: Exercise, answer) -> list:
     if not callable(answer):
         raise NotNumbers("What came is no function. Give its name, without brackets.")
     gathered = [given(answer, exercise.inputs[0])]
-    for arguments in exercise.inputs[1:]:  # where only these fail, a slip such as an overflow may be behind it
+    for arguments in exercise.inputs[1:]:  # extreme ones: that they fail may be a slip with a name
         try:
             gathered.append(given(answer, arguments))
         except NotNumbers as error:
@@ -202,7 +201,7 @@ def results(exercise: Exercise, answer) -> list:
 
 
 def given(function: Callable, arguments: tuple) -> np.ndarray:
-    """What the reader's function gives, and in words what it does in place of giving something."""
+    """What the reader's function gives, as an array; NotNumbers says what it does in place of giving one."""
     try:
         result = function(*deepcopy(arguments))
     except KeyboardInterrupt:
@@ -212,7 +211,7 @@ def given(function: Callable, arguments: tuple) -> np.ndarray:
     try:
         return numbers(result)
     except Unanswered:
-        raise NotNumbers("The function gives nothing back: is there still a `...` in it, or no `return`?") from None
+        raise Unanswered("The function gives nothing back: is there still a `...` in it, or no `return`?") from None
     except NotNumbers as error:
         raise NotNumbers(str(error).replace("What came", "What the function gives")) from None
 
@@ -221,122 +220,106 @@ def numbers(value) -> np.ndarray:
     """`value` as a float array; NotNumbers says what it is in place of numbers."""
     if value is None or value is ...:
         raise Unanswered
-    if isinstance(value, str | bytes):
-        raise NotNumbers("What came is text. A number has no quotation marks.")
     if callable(value):
         raise NotNumbers("What came is a function. Call it, with brackets and what it needs.")
+    if isinstance(value, str | bytes):
+        raise NotNumbers("What came is text. A number has no quotation marks.")
     if not isinstance(value, np.ndarray) and hasattr(value, "__len__") and len(value) > TOO_MANY:
         raise NotNumbers("What came is far longer than what is wanted.")
-    if isinstance(value, np.ma.MaskedArray):
-        value = value.astype(float).filled(np.nan)
+    if np.ma.is_masked(value):
+        raise NotNumbers("Some of the numbers that came are masked.")
     try:
         array = np.asarray(value)
     except ValueError:
         raise NotNumbers("What came has rows of different lengths.") from None
     if array.size > TOO_MANY:
         raise NotNumbers("What came is far longer than what is wanted.")
-    if array.dtype == object:
-        inside = array.ravel().tolist()
-        if any(one is None or one is ... for one in inside):
-            raise Unanswered
-        if not all(isinstance(one, Real) and not isinstance(one, bool) for one in inside):
-            raise NotNumbers(
-                f"What came is of the type {type(value).__name__}, which is no number and no array of numbers."
-            )
-    elif array.dtype.kind not in "iuf":
-        kinds = {"b": "True or False", "c": "a complex number", "U": "text", "S": "text"}
-        raise NotNumbers(f"What came is {kinds.get(array.dtype.kind, type(value).__name__)}.")
     if array.size == 0:
         raise NotNumbers("What came is empty.")
+    inside = array.ravel().tolist() if array.dtype == object else []
+    if any(one is None or one is ... for one in inside):
+        raise Unanswered
+    real = inside and all(isinstance(one, Real) and not isinstance(one, bool) for one in inside)
+    if not real and array.dtype.kind not in "iuf":
+        kinds = {"b": "True or False", "c": "a complex number", "U": "text", "S": "text"}
+        kind = kinds.get(
+            array.dtype.kind, f"of the type {type(value).__name__}, which holds no numbers that can be read"
+        )
+        raise NotNumbers(f"What came is {kind}.")
     return array.astype(float)
 
 
 def compared(exercise: Exercise, gathered: list) -> Verdict:
-    """The verdict on an answer that could be read: right, a slip with a name, or what else can be said."""
+    """The verdict on an answer that could be read: right, a slip with a name, or the little that can be said."""
     right = expected(exercise, exercise.right)
-    if same(gathered, right):
+    if alike(equal, gathered, right):
         return Verdict(True, exercise.known)
     for name, wrong in exercise.slips.items():
-        if same(gathered, expected(exercise, wrong)):
+        if alike(equal, gathered, expected(exercise, wrong)):
             return Verdict(False, SLIPS.get(name, name))
     for name, looks_like in GENERAL.items():
-        if all(looks_like(*pair) for pair in zip(gathered, right, strict=True)):
+        if alike(looks_like, gathered, right):
             return Verdict(False, SLIPS[name])
-    for arguments, a, b in zip(exercise.inputs or [()], gathered, right, strict=True):
-        if not equal(a, b):
-            return Verdict(False, difference(a, b, exercise.wanted, arguments))
+    n = [equal(*pair) for pair in zip(gathered, right, strict=True)].index(False)
+    at = f"For {', '.join(map(in_short, exercise.inputs[n]))}: " if exercise.inputs else ""
+    return Verdict(False, at + difference(gathered[n], right[n], exercise))
 
 
 def expected(exercise: Exercise, values) -> list[np.ndarray]:
-    """Right or wrong values of the exercise's author as arrays, one for each of the inputs."""
-    return [np.asarray(values(*i), dtype=float) for i in exercise.inputs] or [np.asarray(values, dtype=float)]
+    """Right or wrong values as the author gives them, as arrays, one for each of the inputs."""
+    return [np.asarray(values(*deepcopy(i)), dtype=float) for i in exercise.inputs] or [np.asarray(values, dtype=float)]
 
 
-def same(gathered: list, values: list) -> bool:
-    return all(equal(*pair) for pair in zip(gathered, values, strict=True))
+def alike(how: Callable, gathered: list, values: list[np.ndarray]) -> bool:
+    return all(how(a, b) for a, b in zip(gathered, values, strict=True))
 
 
 def equal(a, b: np.ndarray) -> bool:
-    """Equal as a reader means it: [[x]] is x. A function that stops is like one that gives NaN or infinity."""
+    """The same numbers; [[x]] is as good as x, and a function that stops is like one that gives NaN or infinity."""
     if isinstance(a, NotNumbers):
         return not np.isfinite(b).all()
-    a, b = np.squeeze(a), np.squeeze(b)
-    return a.shape == b.shape and np.allclose(a, b, rtol=CLOSE, atol=CLOSE, equal_nan=True)
+    return same_shape(a, b) and np.allclose(np.squeeze(a), np.squeeze(b), rtol=CLOSE, atol=CLOSE, equal_nan=True)
+
+
+def same_shape(a, b: np.ndarray) -> bool:
+    return not isinstance(a, NotNumbers) and np.squeeze(a).shape == np.squeeze(b).shape
 
 
 def rounded(a, b: np.ndarray) -> bool:
-    """Is `a` within 2 % of `b`, or `b` rounded to two decimals or more?"""
-    if isinstance(a, NotNumbers) or np.squeeze(a).shape != np.squeeze(b).shape:
+    """Is each number of `a` within 2 % of its own in `b`, or that one rounded to two decimals or more?"""
+    if not same_shape(a, b):
         return False
     a, b = np.squeeze(a), np.squeeze(b)
-    near = np.abs(a - b) <= 0.02 * np.abs(b)
-    return bool(
-        np.all(np.any([near, *(np.isclose(a, np.round(b, d), rtol=0, atol=1e-9) for d in (2, 3, 4, 5))], axis=0))
-    )
+    ways = [abs(a - b) <= 0.02 * abs(b), *(abs(a - np.round(b, decimals)) < 1e-9 for decimals in (2, 3, 4, 5))]
+    return bool(np.any(ways, axis=0).all())
 
 
-# Slips that can be seen in any answer: what the answer looks like beside the right one.
+# Slips that show in any answer, set beside the right one.
 GENERAL: dict[str, Callable] = {
     "sign": lambda a, b: equal(a, -b),
     "rounded": rounded,
     "swapped": lambda a, b: b.ndim == 2 and equal(a, b.T),
-    "order": lambda a, b: (
-        b.size > 1
-        and not isinstance(a, NotNumbers)
-        and np.squeeze(a).shape == np.squeeze(b).shape
-        and equal(np.sort(a, axis=None), np.sort(b, axis=None))
-    ),
+    "order": lambda a, b: same_shape(a, b) and equal(np.sort(a, axis=None), np.sort(b, axis=None)),
 }
 
 
-def difference(a, b: np.ndarray, wanted: str, arguments: tuple) -> str:
+def difference(a, b: np.ndarray, exercise: Exercise) -> str:
     """What can be said of a wrong answer that is no slip with a name, without saying the right one."""
-    at = f"For {', '.join(map(in_short, arguments))}: " if arguments else ""
     if isinstance(a, NotNumbers):
-        return f"{at}{a}"
-    if np.squeeze(a).shape != np.squeeze(b).shape:
-        return f"{at}What came is {in_words_of_shape(a)}. Wanted: {wanted}."
+        return str(a)
+    if not same_shape(a, b):
+        shape = np.squeeze(a).shape
+        came = f"a table of {' x '.join(map(str, shape))} numbers" if shape[1:] else f"{a.size} numbers in a row"
+        return f"What came is {came if shape else 'one number'}. Wanted: {exercise.wanted}."
     if not np.isfinite(a).all():
-        return f"{at}What came holds NaN or infinity. Was something divided by 0, or too large for exp?"
-    if at:
-        return f"{at}the function gives {in_short(a)}, and that is not it."
-    some = int(np.isclose(a, b, rtol=CLOSE, atol=CLOSE).sum()) if a.shape == b.shape else 0
+        return "What came holds NaN or infinity. Was something divided by 0, or too large for exp?"
+    if exercise.inputs:
+        return f"the function gives {in_short(a)}, and that is not it."
+    some = np.isclose(np.squeeze(a), np.squeeze(b), rtol=CLOSE, atol=CLOSE).sum()
     return (
         f"{some} of the {b.size} numbers are right."
         if b.size > 1
         else "It is another number, and none of the usual slips."
-    )
-
-
-def in_words_of_shape(array: np.ndarray) -> str:
-    if array.size == 1:
-        return "one number"
-    if array.ndim == 1:
-        return f"{array.size} numbers in a row"
-    return (
-        f"a table of {array.shape[0]} rows and {array.shape[1]} columns"
-        if array.ndim == 2
-        else f"of shape {array.shape}"
     )
 
 

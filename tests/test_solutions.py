@@ -1,0 +1,234 @@
+"""Every exercise in the notebooks: its solution is called right, its slips are named, and untouched it stays open.
+
+Exercises, solutions and questions are found by themselves: a cell that ends in check("key", answer), the Markdown after it with
+the solution in a folded block, and the cells that call predict("key", ...).
+"""
+
+import ast
+import re
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import nbformat
+import numpy as np
+import pytest
+
+import helpers.practice
+import helpers.show
+from helpers.exercises import EXERCISES, SLIPS, Exercise
+from helpers.practice import CLOSE, Verdict, alike, equal, expected, judge, questions
+
+PATHS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+SOLUTION = re.compile(r"<summary>Solution</summary>\s*```python\n(.*?)```", re.DOTALL)
+
+# What a learner may well type into an exercise's cell, and the slip that it must be met with: the reader's view of the values
+# that helpers/exercises.py computes. A name in SLIPS, or the beginning of an exercise's own sentence.
+TYPED = {
+    "slope_at_zero": {
+        "slope_at_zero = softmax(raw_outputs(flowers[:1], [0.0, 0.0, 1.0]))[0, 0]": "minus_one",
+        "slope_at_zero = 1 - softmax(raw_outputs(flowers[:1], [0.0, 0.0, 1.0]))[0, SETOSA]": "sign",
+        "slope_at_zero = round(softmax(raw_outputs(flowers[:1], [0.0, 0.0, 1.0]))[0, 0], 2) - 1": "rounded",
+        "slope_at_zero = p[0] - 1": "This is the slope at b3 = -2.",
+    },
+}
+
+
+class Found(NamedTuple):
+    """One exercise in a notebook: the numbers of the cells to answer in and to check in, the answer's name, the solution."""
+
+    notebook: Path
+    cell: int
+    checked_in: int
+    answer: str
+    solution: str | None
+
+
+def calls(source: str, name: str) -> list[ast.Call]:
+    """The calls of `name` that are statements of a cell, with a text as their first argument."""
+    statements = [s.value for s in ast.parse(source).body if isinstance(s, ast.Expr) and isinstance(s.value, ast.Call)]
+    return [call for call in statements if ast.unparse(call.func) == name]
+
+
+@cache
+def cells_of(path: Path) -> list:
+    return nbformat.read(path, as_version=4).cells
+
+
+def code_of(path: Path) -> list[tuple[int, str]]:
+    return [(n, cell.source) for n, cell in enumerate(cells_of(path)) if cell.cell_type == "code"]
+
+
+def exercises_in(path: Path) -> list[tuple[str, Found]]:
+    result, previous = [], 0
+    for n, source in code_of(path):
+        for call in calls(source, "check"):
+            key, answer = call.args
+            cell = previous if len(ast.parse(source).body) == 1 else n
+            after = cells_of(path)[n + 1] if n + 1 < len(cells_of(path)) else nbformat.v4.new_markdown_cell()
+            solution = SOLUTION.search(after.source) if after.cell_type == "markdown" else None
+            result.append((key.value, Found(path, cell, n, ast.unparse(answer), solution and solution[1])))
+        previous = n
+    return result
+
+
+FOUND = [pair for path in PATHS for pair in exercises_in(path)]
+BY_KEY = dict(FOUND)
+KEY = pytest.mark.parametrize("key", EXERCISES)
+IN_NOTEBOOK = pytest.mark.parametrize(("key", "place"), FOUND, ids=[f"{f.notebook.stem}-{key}" for key, f in FOUND])
+
+
+# Keys
+
+
+def test_every_exercise_stands_in_one_notebook_once():
+    assert Counter(key for key, _ in FOUND) == Counter(list(EXERCISES))
+
+
+def test_every_question_stands_in_one_notebook_once():
+    used = [call.args[0].value for path in PATHS for _, source in code_of(path) for call in calls(source, "predict")]
+    assert Counter(used) == Counter(list(questions()))
+
+
+def test_no_call_hides_from_these_tests():
+    """Inside a loop or a function, neither would be found here."""
+    for path in PATHS:
+        for n, source in code_of(path):
+            mentioned = len(re.findall(r"\b(?:check|predict)\(", source))
+            assert mentioned == len(calls(source, "check")) + len(calls(source, "predict")), (
+                f"{path.stem}, cell {n}: {source}"
+            )
+
+
+def test_what_is_typed_belongs_to_an_exercise():
+    assert TYPED.keys() <= EXERCISES.keys()
+
+
+# In the notebooks
+
+
+@cache
+def walked(path: Path) -> dict[str, dict]:
+    """A notebook run from top to bottom with each solution in place of its exercise: the verdicts on the way, by key.
+
+    For each exercise by what stands in its cell: the cell as it is stored, the solution, or what TYPED holds. Figures and
+    widgets are made and not shown.
+    """
+    exercises = {found.cell: (key, found) for key, found in exercises_in(path)}
+    space, verdicts = {"__name__": "__main__"}, {}
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (helpers.practice, helpers.show):
+            patch.setattr(module, "display", lambda *_, **__: None)
+        for n, source in code_of(path):
+            if n in exercises:
+                key, found = exercises[n]
+                tried = (source, found.solution, *TYPED.get(key, ()))
+                verdicts[key] = {code: verdict_on(code, key, found, space) for code in tried if code}
+                source = found.solution or source
+            run(source, space)
+    return verdicts
+
+
+def verdict_on(code: str, key: str, found: Found, space: dict) -> Verdict:
+    there = dict(space)
+    run(without_check(code), there)
+    return judge(EXERCISES[key](), eval(found.answer, there))
+
+
+def run(source: str, space: dict) -> None:
+    exec(compile(source, source, "exec"), space)  # noqa: S102, the course's own notebooks
+
+
+def without_check(source: str) -> str:
+    kept = [s for s in ast.parse(source).body if not calls(ast.unparse(s), "check")]
+    return "\n".join(map(ast.unparse, kept))
+
+
+@IN_NOTEBOOK
+def test_the_solution_is_called_right(key, place):
+    assert place.solution, (
+        "no Markdown cell with <details><summary>Solution</summary> and a ```python block follows the check"
+    )
+    verdict = walked(place.notebook)[key][place.solution]
+    assert verdict.right, verdict.said
+
+
+@IN_NOTEBOOK
+def test_untouched_it_is_open(key, place):
+    source = cells_of(place.notebook)[place.cell].source
+    assert sum(isinstance(node, ast.Constant) and node.value is ... for node in ast.walk(ast.parse(source))) == 1, (
+        source
+    )
+    verdict = walked(place.notebook)[key][source]
+    assert not verdict.right and verdict.open, verdict.said
+    stored = cells_of(place.notebook)[place.checked_in].outputs
+    assert stored[-1].data["text/plain"] == f"Your turn. {verdict.said}", (
+        "the notebook is stored with the exercise unanswered"
+    )
+
+
+@pytest.mark.parametrize(("key", "code"), [(key, code) for key, codes in TYPED.items() for code in codes])
+def test_what_a_learner_types_is_met_with_its_slip(key, code):
+    verdict = walked(BY_KEY[key].notebook)[key][code]
+    slip = TYPED[key][code]
+    assert not verdict.right and verdict.said.startswith(SLIPS.get(slip, slip)), verdict.said
+
+
+# The planted wrong answers
+
+
+def on_each(change, right):
+    return (lambda *arguments: change(np.asarray(right(*arguments)))) if callable(right) else change(np.asarray(right))
+
+
+def planted(exercise: Exercise) -> dict:
+    """Wrong answers by the slip that they must be met with: the author's own, and those that fit any answer."""
+    shapes = [np.asarray(value) for value in expected(exercise, exercise.right)]
+    wrong = {"sign": on_each(np.negative, exercise.right)}
+    if any(np.any(abs(np.round(b, 2) - b) > CLOSE * (1 + abs(b))) for b in shapes):
+        wrong["rounded"] = on_each(lambda value: np.round(value, 2), exercise.right)
+    if all(b.ndim == 2 and not (b.shape == b.T.shape and np.allclose(b, b.T)) for b in shapes):
+        wrong["swapped"] = on_each(np.transpose, exercise.right)
+    if all(b.size > 1 for b in shapes) and any(np.ptp(b) > CLOSE for b in shapes):
+        wrong["order"] = on_each(lambda value: np.roll(value.ravel(), 1).reshape(value.shape), exercise.right)
+    taken = [expected(exercise, value) for value in exercise.slips.values()]  # the author's own sentence comes first
+    general = {
+        name: value
+        for name, value in wrong.items()
+        if not any(alike(equal, expected(exercise, value), other) for other in taken)
+    }
+    return {**general, **exercise.slips}
+
+
+@KEY
+def test_each_slip_is_called_wrong_and_named_rightly(key):
+    exercise = EXERCISES[key]()
+    wrong = planted(exercise)
+    assert len(wrong) >= 4, f"only {len(wrong)} wrong answers: {', '.join(wrong)}"
+    for name, answer in wrong.items():
+        verdict = judge(exercise, answer)
+        assert not verdict.right, f"the wrong answer {name!r} is called right"
+        assert verdict.said == SLIPS.get(name, name), f"the slip {name!r} is called: {verdict.said}"
+
+
+@KEY
+def test_what_is_right_is_called_right(key):
+    exercise = EXERCISES[key]()
+    assert judge(exercise, exercise.right).right
+    if not exercise.inputs:
+        assert judge(exercise, np.asarray(exercise.right).tolist()).right, "a list is as good as an array"
+        assert judge(exercise, np.asarray(exercise.right) * (1 + 1e-9)).right
+
+
+@KEY
+def test_an_exercise_is_whole(key):
+    exercise = EXERCISES[key]()
+    assert len(exercise.hints) == 2 and len(set(exercise.hints)) == 2
+    assert callable(exercise.right) == bool(exercise.inputs) and len(exercise.inputs) != 1, (
+        "a function is tried at two inputs or more"
+    )
+    assert all(callable(wrong) == callable(exercise.right) for wrong in exercise.slips.values())
+    for value in expected(exercise, exercise.right):
+        assert np.isfinite(value).all() and np.any(abs(value) > 100 * CLOSE), "too small to be told from 0"
+    assert all(" " in name for name in exercise.slips if name not in SLIPS), "a slip is a name in SLIPS or a sentence"
