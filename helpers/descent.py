@@ -6,8 +6,8 @@ from numbers import Integral, Real
 import numpy as np
 
 from helpers.iris import as_floats, check_flowers
-from helpers.loss import gradient
-from helpers.network import check_biases, raw_outputs
+from helpers.loss import gradient, gradient_per_flower
+from helpers.network import Network, as_network, as_vector, check_biases, hidden_nodes, raw_outputs
 
 
 def descend(slopes_at: Callable[[np.ndarray], np.ndarray], start, learning_rate: float, steps: int) -> np.ndarray:
@@ -40,3 +40,22 @@ def bias_slopes(inputs, observed, moving: Sequence[int] = (0, 1, 2)) -> Callable
         return np.where(moves, gradient(without_biases + check_biases(biases), observed), 0.0)
 
     return slopes_at
+
+
+def parameter_gradient(network: Network, inputs, observed) -> Network:
+    """The slope of the total cross entropy to each of the 15 parameters, each in its parameter's place: backpropagation.
+
+    Every slope is what came in along the arrow, times the error that came back to its end, summed over the flowers (a bias
+    has 1 coming in). At the raw outputs the error is p - y; a hidden node gets it back through its output weights, and not
+    at all where it is off. Rumelhart, Hinton and Williams 1986. Raises ValueError as `raw_outputs` and `cross_entropy` do.
+    """
+    inputs = check_flowers(inputs)
+    hidden = hidden_nodes(inputs, network)
+    error = gradient_per_flower(raw_outputs(inputs, network=network), observed)
+    carried = (error @ network.output_weights.T) * (hidden > 0)
+    return Network(inputs.T @ carried, carried.sum(axis=0), hidden.T @ error, error.sum(axis=0))
+
+
+def parameter_slopes(inputs, observed) -> Callable[[np.ndarray], np.ndarray]:
+    """The function from all 15 parameters in one row to the slopes of the total cross entropy, (15,): for `descend`."""
+    return lambda vector: as_vector(parameter_gradient(as_network(vector), inputs, observed))

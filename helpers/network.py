@@ -10,6 +10,12 @@ from helpers.iris import SPECIES, as_floats, check_flowers, read_data
 
 NODES = ("upper", "bottom")
 BIAS_NAMES = ("b3", "b4", "b5")
+PARAMETER_NAMES = (
+    *(f"{width} → {node}" for width in ("petal", "sepal") for node in NODES),
+    *("b1", "b2"),
+    *(f"{node} → {species}" for node in NODES for species in SPECIES),
+    *BIAS_NAMES,
+)
 
 
 class Network(NamedTuple):
@@ -48,6 +54,22 @@ def lesson_network() -> Network:
 def start_biases() -> np.ndarray:
     """b3, b4, b5 before training, (3,): the reader's own copy, free to change."""
     return lesson_network().output_biases.copy()
+
+
+def as_vector(network: Network) -> np.ndarray:
+    """The 15 parameters, or a slope for each, in one row, (15,), in the order of PARAMETER_NAMES."""
+    return np.concatenate([np.ravel(parameters) for parameters in network])
+
+
+def as_network(vector) -> Network:
+    """The network whose 15 parameters stand in one row: undoes `as_vector`. Raises ValueError for any other shape or NaN."""
+    vector = as_floats(vector, "parameters")
+    if vector.shape != (len(PARAMETER_NAMES),):
+        raise ValueError(
+            f"The parameters have the wrong shape {vector.shape}; wanted: (15,), as `as_vector` gives them."
+        )
+    hidden_weights, hidden_biases, output_weights, output_biases = np.split(vector, (4, 6, 12))
+    return Network(hidden_weights.reshape(2, 2), hidden_biases, output_weights.reshape(2, 3), output_biases)
 
 
 def hidden_nodes(inputs, network: Network | None = None) -> np.ndarray:

@@ -25,6 +25,7 @@ import ipywidgets
 import numpy as np
 import pytest
 from ipywidgets.widgets import widget as ipywidgets_widget
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
@@ -34,7 +35,7 @@ from PIL import Image
 import helpers.live
 from helpers import explorers
 from helpers.descent import bias_slopes, descend
-from helpers.figures import Drawing
+from helpers.figures import Drawing, Number, number, panels
 from helpers.iris import SPECIES, all_flowers, training_flowers
 from helpers.live import LiveFigure, slider
 from helpers.loss import chain_links, cross_entropy, gradient, softmax, softmax_slopes, total_cross_entropy
@@ -757,3 +758,34 @@ def test_no_module_of_helpers_imports_pyplot():
     root = Path(helpers.live.__file__).parents[1]
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root)
     assert found.stdout.strip() == ""
+
+
+# Numbers on the move
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_a_text_that_moves_is_a_number(name):
+    """Text would take five times as long to draw."""
+    texts = [artist for artist in FOUND[name]().drawing.moving if isinstance(artist, Text)]
+    assert {type(text) for text in texts} <= {Number}
+
+
+@pytest.mark.parametrize("ha", ["left", "center", "right"])
+@pytest.mark.parametrize("va", ["bottom", "baseline", "top"])
+@pytest.mark.parametrize("text", ["-6.627828", "0.41", "7"])
+def test_on_the_move_a_number_stands_where_it_stands_at_rest(ha, va, text):
+    ink = {}
+    for moving in (True, False):
+        figure, axes = panels(width=4, height=2)
+        figure.set_layout_engine("none")
+        axes.set_axis_off()
+        written = number(axes, 0.5, 0.5, ha=ha, va=va, fontweight="bold", color="#0000FF")
+        written.set_text(text)
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+        canvas.get_renderer().clear()
+        written.set_animated(moving)
+        written.draw(canvas.get_renderer())
+        shade = np.asarray(canvas.buffer_rgba())[..., 3] / 255
+        ink[moving] = np.array([shade.sum(axis) @ np.arange(shade.shape[1 - axis]) / shade.sum() for axis in (0, 1)])
+    assert np.abs(ink[True] - ink[False]).max() < 2, "pixels; at rest each letter is fitted to them"
