@@ -962,7 +962,9 @@ def regions(networks: dict[str, Network], marked=()) -> Picture:
                 ax.contour(values, values, named == k, (0.5,), colors=[INK], linewidths=1.4)
             for which, face in ((filled, SPECIES_COLOURS[k]), (~filled, "white")):
                 x, y = flowers[(observed == k) & which].T
-                ax.scatter(x, y, 22, face, SPECIES_MARKERS[k], edgecolors=SPECIES_COLOURS[k], linewidths=1.1, zorder=2)
+                ax.scatter(
+                    x, y, 22, face, marker=SPECIES_MARKERS[k], edgecolors=SPECIES_COLOURS[k], linewidths=1.1, zorder=2
+                )
         ax.scatter(*flowers[wrong].T, 120, "none", edgecolors=INK, linewidths=1.2, zorder=3)
         above, below = runs(named[-11]), runs(named[10])
         wide = [
