@@ -82,30 +82,30 @@ def slope_at_zero() -> Exercise:
 
 
 @exercise
-def bottom_to_virginica() -> Exercise:
+def bottom_to_versicolor() -> Exercise:
     flowers, observed = training_flowers()
     hidden, raw = hidden_nodes(flowers), raw_outputs(flowers)
     p, error = softmax(raw), gradient_per_flower(raw, observed)
     upper, bottom = hidden.T
     return Exercise(
-        wanted="the slope of the total loss to the weight from bottom to raw Virginica, one number",
-        right=bottom @ error[:, VIRGINICA],
+        wanted="the slope of the total loss to the weight from bottom to raw Versicolor, one number",
+        right=bottom @ error[:, VERSICOLOR],
         known="Any of the six slopes is this sum: what came in along the arrow, times the error at its end.",
         hints=(
             "Which column of `hidden` comes in along this arrow, and which column of `error` waits at its end?",
-            "Multiply the column of bottom by the error column of Virginica, flower by flower, and add the three products.",
+            "Multiply the column of bottom by the error column of Versicolor, flower by flower, and add the three products.",
         ),
         slips={
-            "mean": (bottom * error[:, VIRGINICA]).mean(),
-            "minus_one": bottom @ p[:, VIRGINICA],
+            "mean": (bottom * error[:, VERSICOLOR]).mean(),
+            "minus_one": bottom @ p[:, VERSICOLOR],
             "This is the slope to the arrow that comes from upper. Which column of `hidden` is bottom?": upper
-            @ error[:, VIRGINICA],
-            "This is the arrow that ends at raw Versicolor. Species go Setosa, Versicolor, Virginica.": bottom
             @ error[:, VERSICOLOR],
-            "This is the slope to b5. A bias has 1 coming in; along this arrow comes what bottom gives.": error[
-                :, VIRGINICA
+            "This is the arrow that ends at raw Virginica. Species go Setosa, Versicolor, Virginica.": bottom
+            @ error[:, VIRGINICA],
+            "This is the slope to b4. A bias has 1 coming in; along this arrow comes what bottom gives.": error[
+                :, VERSICOLOR
             ].sum(),
-            "This is what the Setosa flower says alone. The total is over all three.": bottom[0] * error[0, VIRGINICA],
+            "This is what the Setosa flower says alone. The total is over all three.": bottom[0] * error[0, VERSICOLOR],
         },
     )
 

@@ -909,9 +909,11 @@ def relu_corner() -> Picture:
     axes.annotate("a corner: no slope", (0, 0), (-0.72, 0.62), arrowprops={"arrowstyle": "-|>", "color": INK})
     readings = []
     for j, (node, marker) in enumerate(zip(NODES, "oD", strict=True)):
-        axes.plot(
-            sums[:, j], np.maximum(0, sums[:, j]), marker, color=NODE_COLOURS[j], label=f"{node} node", markersize=9
-        )
+        look = {
+            "color": NODE_COLOURS[j],
+            "markersize": 13 - 6 * j,
+        }  # the smaller diamond leaves the circle below it in sight
+        axes.plot(sums[:, j], np.maximum(0, sums[:, j]), marker, label=f"{node} node", **look)
         listed = ", ".join(f"{SPECIES[k]} {x:.3f}" for k, x in zip(observed, sums[:, j], strict=True))
         readings.append(f"sums in the {node} node: {listed}")
     for k, row in zip(observed, sums, strict=True):
@@ -942,6 +944,9 @@ def training_curve(losses: dict[str, np.ndarray]) -> Picture:
     return Picture(figure, f"The loss per flower {when}: {'; '.join(readings)}.")
 
 
+ROOM = 85  # of the 311 points across a panel: the width of a species' name
+
+
 def regions(networks: dict[str, Network], marked=()) -> Picture:
     """Which species each network names where, a panel for each; the 150 flowers on it, ringed where it is wrong.
 
@@ -967,14 +972,13 @@ def regions(networks: dict[str, Network], marked=()) -> Picture:
                 )
         ax.scatter(*flowers[wrong].T, 120, "none", edgecolors=INK, linewidths=1.2, zorder=3)
         above, below = runs(named[-11]), runs(named[10])
-        wide = [
-            run for run in above if run[2] - run[1] > 85
-        ]  # room for a name along the upper edge; else along the lower
+        wide = [run for run in above if run[2] - run[1] > ROOM]  # a name stands along the upper edge, or else the lower
         elsewhere = {0, 1, 2} - {k for k, _, _ in above} | {k for k, _, _ in set(above) - set(wide)}
-        for n, found in ((-11, wide), (10, [run for run in below if run[0] in elsewhere and run[2] - run[1] > 85])):
+        lower = [run for run in below if run[0] in elsewhere and run[2] - run[1] > ROOM]
+        for row, found in ((-11, wide), (10, lower)):
             for k, first, last in found:
-                name = {"ha": "center", "va": "center", "fontsize": 9, "fontweight": "bold"}
-                ax.text(values[[first, last]].mean(), values[n], SPECIES[k], **name)
+                look = {"ha": "center", "va": "center", "fontsize": 9, "fontweight": "bold"}
+                ax.text(values[[first, last]].mean(), values[row], SPECIES[k], **look)
         ax.set(title=title, xlabel="petal width, scaled", aspect="equal", xticks=(0, 0.5, 1))
         ax.grid(visible=False)
         *edges, (end, _, _) = runs(named[np.abs(values - 0.4).argmin()])
