@@ -218,8 +218,6 @@ def given(function: Callable, arguments: tuple) -> np.ndarray:
 
 def numbers(value) -> np.ndarray:
     """`value` as a float array; NotNumbers says what it is in place of numbers."""
-    if value is None or value is ...:
-        raise Unanswered
     if callable(value):
         raise NotNumbers("What came is a function. Call it, with brackets and what it needs.")
     if isinstance(value, str | bytes):

@@ -58,7 +58,7 @@ def test_a_question_is_whole(key):
     )
     for option in question["options"]:
         assert set(option) <= {"text", "why", "right"} and option["text"].strip() and option["why"].strip()
-        assert "\n" not in option["text"] and len(option["text"]) <= 100
+        assert "\n" not in option["text"] and len(option["text"]) <= 160
     texts = [option["text"] for option in question["options"]]
     assert len(set(texts)) == len(texts)
 
@@ -233,6 +233,7 @@ FUNCTION = Exercise(
     {"unshifted": bare, "Nothing makes them add up to 1.": lambda raw: np.exp(raw - np.max(raw))},
     ((np.array([1.43, -0.4, 0.23]),), (np.array([1000.0, 0.0, -1000.0]),)),
 )
+SMALL = Exercise("one number", 0.035119, "It is known.", HINTS, {"It is twice that.": 0.070238})
 ALL = {"number": NUMBER, "table": TABLE_OF_NINE, "function": FUNCTION}
 
 
@@ -240,6 +241,12 @@ ALL = {"number": NUMBER, "table": TABLE_OF_NINE, "function": FUNCTION}
 def own_exercises(monkeypatch):
     for key, exercise in ALL.items():
         monkeypatch.setitem(EXERCISES, key, lambda exercise=exercise: exercise)
+
+
+def warns(raw):
+    print("Here I am.")
+    warnings.warn("Here I am.", stacklevel=1)
+    return softmax(raw)
 
 
 @pytest.mark.parametrize(
@@ -262,14 +269,20 @@ def own_exercises(monkeypatch):
         (FUNCTION, lambda raw: softmax([raw])),
         (FUNCTION, lambda raw: 1 / np.exp(raw - raw[:, None]).sum(axis=1)),
         (FUNCTION, lambda raw, base=np.e: softmax(raw)),
+        (FUNCTION, warns),
     ],
 )
-def test_a_right_answer_by_any_road_is_right(exercise, answer):
+def test_a_right_answer_by_any_road_is_right(exercise, answer, capsys):
     assert judge(exercise, answer) == (True, "It is known.", False)
+    assert capsys.readouterr() == ("", "")
 
 
 class Stops(Exception):
     pass
+
+
+def stops_with_a_novel(raw):
+    raise Stops("word " * 1000)
 
 
 def stops(raw):
@@ -301,6 +314,9 @@ def changes_its_input(raw):
         (NUMBER, -0.731, SLIPS["rounded"]),
         (NUMBER, -0.735, SLIPS["rounded"]),
         (NUMBER, -0.7, "It is another number, and none of the usual slips."),
+        (SMALL, 0.04, SLIPS["rounded"]),
+        (SMALL, 0.0351, SLIPS["rounded"]),
+        (SMALL, 0.045, "It is another number"),
         (TABLE_OF_NINE, (np.arange(9) / 7).reshape(3, 3).T, SLIPS["swapped"]),
         (TABLE_OF_NINE, (np.arange(9) / 7).reshape(3, 3)[::-1], SLIPS["order"]),
         (TABLE_OF_NINE, -(np.arange(9) / 7).reshape(3, 3), SLIPS["sign"]),
@@ -324,6 +340,7 @@ def changes_its_input(raw):
         (NUMBER, ["-0.731234"], "What came is text."),
         (NUMBER, [-0.731234, "?"], "What came is text."),
         (NUMBER, True, "What came is True or False."),
+        (NUMBER, np.array([True, 1], dtype=object), "What came is of the type ndarray, which holds no numbers"),
         (NUMBER, -0.731234 + 0j, "What came is a complex number."),
         (NUMBER, [], "What came is empty."),
         (NUMBER, {"b3": -0.731234}, "What came is of the type dict, which holds no numbers that can be read."),
@@ -349,6 +366,7 @@ def changes_its_input(raw):
         # a function that does not get so far
         (FUNCTION, stops, "The function stops with Stops: in the middle. Wanted: a function of the raw outputs"),
         (FUNCTION, says_what_comes_and_stops, "The function stops with Stops"),
+        (FUNCTION, stops_with_a_novel, f"The function stops with Stops: {'word ' * 40}. Wanted"),
         (FUNCTION, recursive, "The function stops with RecursionError: maximum recursion depth exceeded"),
         (FUNCTION, lambda: 1, "positional argument"),
         (FUNCTION, lambda raw: sys.exit(1), "The function stops with SystemExit: 1."),
