@@ -1,0 +1,45 @@
+"""What stands in more than one file of the repository is the same in each."""
+
+import re
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+README, CONTRIBUTING, CITATION, WORKFLOW = map(
+    text, ("README.md", "CONTRIBUTING.md", "CITATION.cff", ".github/workflows/ci.yml")
+)
+
+
+def test_github_runs_the_test_commands_of_the_readme():
+    section = re.search(r"^## Test$.*?^## ", README, re.MULTILINE | re.DOTALL)[0]
+    commands = re.findall(r"^python3 .*$|(?<=`)(?:py|uv) .*(?=`)", section, re.MULTILINE)
+    assert [command.split()[0] for command in commands] == ["python3", "uv", "py"]
+    for command in commands:
+        assert f"run: {command}\n" in WORKFLOW, f"{command} is not in ci.yml"
+
+
+def test_github_has_the_python_of_binder():
+    assert f"          {text('.binder/runtime.txt').strip().removeprefix('python-')}\n" in WORKFLOW
+
+
+def test_the_badge_opens_the_first_notebook():
+    (opened,) = re.findall(r"mybinder\.org/v2/[^)]*\?urlpath=lab/tree/([^)]+)\)", README)
+    assert opened == min((ROOT / "notebooks").glob("*.ipynb")).relative_to(ROOT).as_posix()
+
+
+def test_one_name_of_the_repository():
+    (name,) = re.findall(r"call this repository `([^`]+)`", CONTRIBUTING)
+    links = re.findall(r"(?:github\.com|mybinder\.org/v2/gh)/([\w.-]+/[\w.-]+)", README + CITATION)
+    assert len(links) >= 5
+    assert set(links) == {name}
+
+
+def test_the_citation_has_the_version_of_the_course():
+    project = tomllib.loads(text("pyproject.toml"))["project"]
+    assert f"\nversion: {project['version']}\n" in CITATION
