@@ -26,6 +26,34 @@ SOLUTION = re.compile(r"<summary>Solution</summary>\s*```python\n(.*?)```", re.D
 # What a learner may well type into an exercise's cell, and the slip that it must be met with: the reader's view of the values
 # that helpers/exercises.py computes. A name in SLIPS, or the beginning of an exercise's own sentence.
 TYPED = {
+    "secant_slope": {
+        "def secant_slope(h):\n    return p_setosa(raw[0] + h) - p_setosa(raw[0]) / h": "Only the second height is divided by h.",
+        "def secant_slope(h):\n    return p_setosa(raw[0] + h) - p_setosa(raw[0])": "This is the rise alone.",
+        "def secant_slope(h):\n    return (p_setosa(raw[0]) - p_setosa(raw[0] + h)) / h": "sign",
+        "def secant_slope(h):\n    return (p_setosa(h) - p_setosa(0)) / h": "This secant starts where raw Setosa is 0.",
+    },
+    "virginica_first_link": {
+        "virginica_ce_by_p = 1 / p_of_virginica_flower[2]": "sign",
+        "virginica_ce_by_p = -1 / p_of_virginica_flower[0]": "This divides by p Setosa.",
+        "virginica_ce_by_p = -1 / p_of_virginica_flower[1]": "This divides by p Versicolor.",
+        "virginica_ce_by_p = -1 / p[0]": "This belongs to the Setosa flower.",
+        "virginica_ce_by_p = -np.log(p_of_virginica_flower[2])": "This is the loss itself.",
+        "virginica_ce_by_p = slope(lambda q: -np.log10(q), p_of_virginica_flower[2])": "log10",
+        "virginica_ce_by_p = -1 / 0.71": "rounded",
+    },
+    "versicolor_own_slope": {
+        "own_slope = p[0] * (1 - p[0])": "This is the slope of p Setosa to raw Setosa",
+        "own_slope = -p[1] * (1 - p[1])": "sign",
+        "own_slope = p[1] * p[1]": "This is p squared.",
+        "own_slope = raw[1] * (1 - raw[1])": "This takes the raw output",
+        "own_slope = 0.397 * (1 - 0.397)": "rounded",
+    },
+    "virginica_to_raw_versicolor": {
+        "other_slope = p[2] * (1 - p[2])": "off_diagonal",
+        "other_slope = p[2] * p[1]": "sign",
+        "other_slope = -p[2] * p[0]": "This is the slope of p Virginica to raw Setosa.",
+        "other_slope = 0": "This says that p Virginica stays.",
+    },
     "slope_at_zero": {
         "slope_at_zero = softmax(raw_outputs(flowers[:1], [0.0, 0.0, 1.0]))[0, 0]": "minus_one",
         "slope_at_zero = 1 - softmax(raw_outputs(flowers[:1], [0.0, 0.0, 1.0]))[0, SETOSA]": "sign",
