@@ -26,6 +26,70 @@ SOLUTION = re.compile(r"<summary>Solution</summary>\s*```python\n(.*?)```", re.D
 # What a learner may well type into an exercise's cell, and the slip that it must be met with: the reader's view of the values
 # that helpers/exercises.py computes. A name in SLIPS, or the beginning of an exercise's own sentence.
 TYPED = {
+    "scaled_petal": {
+        "petal_71 = 1.8 / 2.4": "The smallest was not taken off first.",
+        "petal_71 = 1.8 - 0.1 / 2.4": "Only the 0.1 was divided.",
+        "petal_71 = (1.8 - 0.1) / 2.5": "The smallest is off, and then the largest divides.",
+        "petal_71 = (1.8 - 2.0) / 2.4": "This takes the smallest sepal off.",
+        "petal_71 = 0.71": "rounded",
+    },
+    "raw_virginica": {
+        "raw_virginica = -2.2 * 0.125 + 3.7 * -0.165 + 1": "The sum in one node is below 0",
+        "raw_virginica = -2.2 * 0.125": "The bias is missing.",
+        "raw_virginica = -2.2 * 0.125 - 2": "This adds b3",
+        "raw_virginica = 3.7 * 0.125 + 1": "The two weights of Virginica have changed places.",
+        "raw_virginica = -2.2 * max(0, -2.5 * 0.71 - 0.6 * 0.50 + 1.6) + 1": "This is b5 alone",
+    },
+    "green_meets_purple": {
+        "b3_where_equal = 0.1352 + 0.9632": "This is how far b3 has to rise.",
+        "b3_where_equal = -2 - (0.1352 + 0.9632)": "This lowers the green surface",
+        "b3_where_equal = 1": "Now b3 equals b5.",
+        "b3_where_equal = raw[0, 2]": "This is the height to reach.",
+    },
+    "p_of_flower_71": {
+        "p_versicolor_71 = raw_71[1] / (raw_71[0] + raw_71[1] + raw_71[2])": "The raw outputs were divided as they are.",
+        "p_versicolor_71 = np.exp(0.3)": "This is more than 1",
+        "p_versicolor_71 = np.exp(0.3) / (np.exp(-2.0125) + np.exp(0.725))": "The sum below the line leaves",
+        "p_versicolor_71 = first_softmax(raw_71)[2]": "This is p Virginica.",
+        "p_versicolor_71 = 1.35 / (0.13 + 1.35 + 2.06)": "rounded",
+    },
+    "steady_softmax": {
+        "steady_softmax = first_softmax": "unshifted",
+        "def steady_softmax(raw): return first_softmax(raw - raw.min())": "The smallest was taken off",
+        "def steady_softmax(raw): return np.exp(raw - raw.max())": "The three do not add up to 1.",
+        "def steady_softmax(raw): return first_softmax(raw / raw.max())": "The raw outputs were divided by the largest.",
+    },
+    "same_probabilities": {
+        "same_biases = [0.5, 0, 1]": "Only b3 has moved",
+        "same_biases = [0.5, -2.5, -1.5]": "The other two went down",
+        "same_biases = [0.5, 0.5, 0.5]": "Now all three biases are equal.",
+        "same_biases = [2.5, 2.5, 2.5]": "This is what each bias rises by.",
+    },
+    "loss_of_flower_71": {
+        "loss_71 = np.log(0.380430)": "sign",
+        "loss_71 = -np.log10(p_71[1])": "log10",
+        "loss_71 = -np.log(p_71[2])": "This looks at p Virginica",
+        "loss_71 = 1 - p_71[1]": "This is how far p is from 1.",
+        "loss_71 = -np.log(0.38)": "rounded",
+    },
+    "total_at_zero": {
+        "total_at_zero = (-np.log(p_at_zero[0, 0]) - np.log(p_at_zero[1, 2]) - np.log(p_at_zero[2, 1])) / 3": "mean",
+        "total_at_zero = 0.56 + 0.54 + 0.65": "This is the figure of the lesson",
+        "total_at_zero = ce.sum()": "This is the total at b3 = -2.",
+        "total_at_zero = -np.log(p_at_zero[[0, 1, 2], [0, 1, 2]]).sum()": "This goes down the diagonal",
+        "total_at_zero = -np.log(p_at_zero).sum()": "This adds the logarithms of all nine.",
+    },
+    "y_of_four": {
+        "y_of_four = [[0, 0, 1, 0], [0, 0, 0, 1], [1, 1, 0, 0]]": "swapped",
+        "y_of_four = [[0, 1, 0], [0, 1, 0], [1, 0, 0], [0, 0, 1]]": "The columns stand in the order of the lesson's flowers.",
+        "y_of_four = [2, 2, 0, 1]": "These are the numbers of the species",
+    },
+    "flower_loss": {
+        "def flower_loss(raw, species): return -np.log(softmax(raw)[species])": "Right for everyday raw outputs. For extreme",
+        "def flower_loss(raw, species): return np.log(np.exp(raw).sum()) - raw[species]": "unshifted",
+        "def flower_loss(raw, species): return raw[species] - raw.max() - np.log(np.exp(raw - raw.max()).sum())": "sign",
+        "def flower_loss(raw, species): return np.log10(np.exp(raw - raw.max()).sum()) - (raw - raw.max())[species]": "log10",
+    },
     "secant_slope": {
         "def secant_slope(h):\n    return p_setosa(raw[0] + h) - p_setosa(raw[0]) / h": "Only the second height is divided by h.",
         "def secant_slope(h):\n    return p_setosa(raw[0] + h) - p_setosa(raw[0])": "This is the rise alone.",
@@ -59,6 +123,90 @@ TYPED = {
         "slope_at_zero = 1 - softmax(raw_outputs(flowers[:1], [0.0, 0.0, 1.0]))[0, SETOSA]": "sign",
         "slope_at_zero = round(softmax(raw_outputs(flowers[:1], [0.0, 0.0, 1.0]))[0, 0], 2) - 1": "rounded",
         "slope_at_zero = p[0] - 1": "This is the slope at b3 = -2.",
+    },
+    "height_by_hand": {
+        "height_there = -np.log(p_there[:, 0]).sum()": "These are the three p Setosa.",
+        "height_there = -np.log(p_there[0, 0]) - np.log(p_there[1, 1]) - np.log(p_there[2, 2])": "This goes down the diagonal",
+        "height_there = -np.log10(p_there[0, 0]) - np.log10(p_there[1, 2]) - np.log10(p_there[2, 1])": "log10",
+        "height_there = -np.mean([np.log(p_there[i, k]) for i, k in enumerate(observed)])": "mean",
+        "height_there = np.log(p_there[0, 0]) + np.log(p_there[1, 2]) + np.log(p_there[2, 1])": "sign",
+        "height_there = -np.log(p_there[0, 0] + p_there[1, 2] + p_there[2, 1])": "The probabilities were added first.",
+        "height_there = -np.log(0.91) - np.log(0.24) - np.log(0.21)": "rounded",
+    },
+    "ends_of_150": {
+        "ends = (-1, 2)": "This is what three flowers give.",
+        "ends = (100, -50)": "The numbers are right, left and right are not.",
+        "ends = [-50, 50]": "The left end is right.",
+        "ends = [-50 / 150, 100 / 150]": "mean",
+        "ends = 0, 150": "minus_one",
+        "ends = (50, -100)": "sign",
+    },
+    "tangent_promises": {
+        "promised = 2.665939 - 0.773201": "The whole slope was added.",
+        "promised = 2.665939 - 0.5 * -0.773201": "This goes uphill.",
+        "promised = 2.307969": "This is the height of the curve.",
+        "promised = -0.773201 / 2": "This is the change alone.",
+        "promised = 2.28": "rounded",
+    },
+    "same_loss_elsewhere": {
+        "same_loss = (-2, 0)": "These are b3 and b4 as they were.",
+        "same_loss = [-4, -2]": "They went down.",
+        "same_loss = (1, 3)": "They were raised by 3.",
+        "same_loss = (3, 3)": "All three are equal now.",
+        "same_loss = (2, 0)": "order",
+    },
+    "one_step": {
+        "after_one_step = 1 + 0.5 * slope_at(1)": "This went uphill",
+        "after_one_step = 1.0 - slope_at(1.0)": "The slope itself was taken as the step.",
+        "after_one_step = -0.5 * slope_at(1.0)": "This is the step.",
+        "after_one_step = slope_at(1.0)": "This is the slope.",
+        "after_one_step = 1.0 - 0.5 * slope_at(-2.0)": "This is the slope at b3 = -2.",
+        "after_one_step = 1 - 0.5 * 0.66": "rounded",
+    },
+    "walk_down": {
+        "def walk_down(b3, learning_rate, steps):\n    places = [b3]\n    for _ in range(steps):\n"
+        f"        {line}\n    return {back}": slip
+        for line, back, slip in (
+            ("b3 = b3 + learning_rate * slope_at(b3); places.append(b3)", "places", "It walks uphill"),
+            ("b3 = b3 - slope_at(b3); places.append(b3)", "places", "The learning rate is missing"),
+            ("b3 = -learning_rate * slope_at(b3); places.append(b3)", "places", "b3 becomes the step"),
+            (
+                "b3 = b3 - learning_rate * slope_at(places[0]); places.append(b3)",
+                "places",
+                "The slope was measured once",
+            ),
+            ("places.append(b3); b3 = b3 - learning_rate * slope_at(b3)", "places", "Each place is stored before"),
+            ("b3 = b3 - learning_rate * slope_at(b3); places.append(b3)", "b3", "It gives the last place only."),
+        )
+    },
+    "all_three_step": {
+        "three_after_one_step = start_biases() + 0.5 * gradient(raw_outputs(flowers, start_biases()), observed)": "This went uphill",
+        "three_after_one_step = start_biases() - gradient(raw_outputs(flowers), observed)": "The learning rate is missing",
+        "three_after_one_step = -0.5 * gradient(raw_outputs(flowers), observed)": "These are the three steps.",
+        "three_after_one_step = start_biases() - 0.5 * gradient(raw_outputs(flowers), observed) / 3": "mean",
+        "three_after_one_step = [-2 - 0.5 * slope_at(-2.0), 0, 1]": "Only b3 has moved.",
+        "three_after_one_step = start_biases() - 0.5 * softmax(raw_outputs(flowers)).sum(axis=0)": "minus_one",
+    },
+    "border_for_three": {
+        "border = 1 / amounts[-1]": "With this learning rate a step lands on the floor",
+        "border = 2 / curvature": "This is the border for b3 alone.",
+        "border = 2 / amounts[1]": "This is the border for the other wall",
+        "border = amounts[2] / 2": "The fraction is upside down",
+        "border = 2 / amounts.sum()": "The curvatures were added.",
+        "border = 2.23": "rounded",
+    },
+    "promised_change": {
+        "promised_change = p[0] * 0.02": "minus_one",
+        "promised_change = (1 - p[0]) * 0.02": "sign",
+        "promised_change = (p[0] - 1) / 0.02": "The slope is divided by the step.",
+        "promised_change = p[0] - 1": "This is the slope",
+        "promised_change = loss_of_b3(-1.98) - loss_of_b3(-2)": "This is what the curve really does.",
+        "promised_change = -0.017": "rounded",
+    },
+    "p_from_the_slope": {
+        "p_setosa_there = -0.25": "A probability is never negative.",
+        "p_setosa_there = 0.25": "This is what is missing",
+        "p_setosa_there = 1 + 0.25": "A probability is never above 1.",
     },
 }
 
