@@ -6,10 +6,10 @@ import ipywidgets
 import numpy as np
 
 from helpers import descent, figures
-from helpers.iris import SPECIES, training_flowers
-from helpers.live import LABEL, LiveFigure, choice, slider, with_number_box
+from helpers.iris import SPECIES, as_floats, training_flowers
+from helpers.live import LiveFigure, choice, slider
 from helpers.network import BIAS_NAMES, start_biases
-from helpers.surface_view import LOOK, SurfaceFigure, SurfaceView, loss_data, network_data
+from helpers.surface_view import SurfaceFigure, SurfaceView, loss_data, network_data
 
 FLOWERS = {f"{SPECIES[k]} flower": i for i, k in enumerate(training_flowers().observed)}
 
@@ -119,24 +119,27 @@ def descent_on_the_surface(
     The sliders, or a click on the map, say where it starts. `descend(slopes_at, start, learning_rate, steps)` gives the
     path, (steps + 1, 3): the helpers' own, or one that the reader has written.
     """
-    view = SurfaceView(kind="loss", data=loss_data(), mode=mode, path_label="not computed yet", rate=learning_rate)
-    rate = slider("learning rate", learning_rate, low=0.1, high=5.0)
-    row, box = with_number_box(rate, LOOK["width"])
-    options = {"all three biases": (0, 1, 2), "b3 alone": (0,)}
-    which = ipywidgets.Dropdown(options=list(options.items()), description="moves", style={"description_width": LABEL})
     inputs, observed = training_flowers()
+    view = SurfaceView(kind="loss", data=loss_data(), mode=mode, rate=learning_rate)
 
-    def compute(_change=None) -> None:
-        start = [getattr(view, name) for name in BIAS_NAMES]
-        path = descend(descent.bias_slopes(inputs, observed, which.value), start, view.rate, steps)
-        with view.hold_sync():
-            view.path = np.asarray(path).tolist()
-            view.path_label = f"learning rate {view.rate:g}, {which.label}"
+    def walk(start: list) -> dict:
+        slopes_at = descent.bias_slopes(inputs, observed, view.moving)
+        path = as_floats(descend(slopes_at, start[:3], start[3], steps), "biases on the path")
+        if path.ndim != 2 or path.shape[1] != 3:
+            raise ValueError(f"The path has the wrong shape {path.shape}; wanted: (steps + 1, 3), each row b3, b4, b5.")
+        return {"from": start, "path": path.tolist()}
 
-    compute()
-    for widget, traits in ((view, [*BIAS_NAMES, "rate"]), (which, "value")):
-        widget.observe(compute, traits)
-    path = np.array(view.path)
-    figure = SurfaceFigure(view, figures.loss_surface(path[-1], path=path), extra=(which, row))
-    figure.links += [ipywidgets.jslink((widget, "value"), (view, "rate")) for widget in (rate, box)]
-    return figure
+    def moved(_change) -> None:
+        start = [round(getattr(view, name), 6) for name in (*BIAS_NAMES, "rate")] + view.moving
+        if start != view.walk["from"]:
+            try:
+                view.walk = walk(start)
+            except Exception as error:  # noqa: BLE001, the reader's own code: what it meets is said under the picture
+                view.walk = {"from": start, "path": [], "trouble": f"{type(error).__name__}: {error}"}
+
+    view.walk = walk([*start_biases().tolist(), learning_rate, *view.moving])
+    view.keep_start()
+    view.observe(moved, [*BIAS_NAMES, "rate", "moving"])
+    path = np.array(view.walk["path"])
+    rate = slider("learning rate", learning_rate, low=0.1, high=5.0)
+    return SurfaceFigure(view, figures.loss_surface(path[-1], path=path), {"rate": rate})

@@ -1,12 +1,13 @@
 // SurfaceView: surfaces over a plane, computed and drawn in the browser, so that they follow the hand at any distance
-// from the kernel and without one. Colours, names and sizes come from Python (helpers/style.py).
+// from the kernel and without one. Colours, names and the scale of the loss come from Python (helpers/surface_view.py).
 //
 // In this order: the mathematics (held against helpers/surface.py and helpers/loss.py by tests/browser), two scenes (what
-// there is to see, and its reading in words), two ways to draw a scene (map and 3D), and the view with its controls.
+// there is to see, and its reading in words), how a scene is seen and drawn (the map is the same scene seen from straight
+// above), and the view with its controls. A place is [across, up, height] in the numbers of the axes.
 
 const BIASES = ["b3", "b4", "b5"];
 const REACH = 5; // the picture and the sliders run from -5 to 5
-const MAP_POINTS = 101, SURFACE_POINTS = 41;
+const MAP_POINTS = 101, SURFACE_POINTS = 33;
 
 // --- mathematics ------------------------------------------------------------------------------------------------------
 
@@ -28,7 +29,7 @@ export function prepare(raw, observed) {
 export function lossGrid(flowers, [i, j], across, up, third) {
   const k = 3 - i - j, wide = across.length, all = [...across, ...up, third], largest = Math.max(...all);
   const spread = largest - Math.min(...all) + flowers.spread;
-  const together = Math.floor(LARGEST_EXPONENT / Math.max(spread, Math.log(3))); // each factor lies between e^-spread and 3
+  const together = Math.floor(LARGEST_EXPONENT / Math.max(spread, Math.log(3))); // factors lie between e^-spread and 3
   if (together < 1) return stableLossGrid(flowers, [i, j], across, up, third);
 
   const exp = (value) => Math.exp(value - largest);
@@ -45,8 +46,8 @@ export function lossGrid(flowers, [i, j], across, up, third) {
     }
     for (let p = 0; p < logs.length; p++) logs[p] += Math.log(product[p]);
   }
-  return logs.map((log, p) => log + raw.length * largest - flowers.observedRaw
-    - count[i] * across[p % wide] - count[j] * up[Math.floor(p / wide)] - count[k] * third);
+  const same = raw.length * largest - flowers.observedRaw - count[k] * third;
+  return logs.map((log, p) => log + same - count[i] * across[p % wide] - count[j] * up[Math.floor(p / wide)]);
 }
 
 /** The same by log-sum-exp of every flower at every point: slow, and right however far apart the biases are. */
@@ -75,41 +76,195 @@ export function atPoint({ raw, observed }, biases) {
   return { loss, slopes, probabilities };
 }
 
-/** The planes that each surface follows where the hidden nodes are `on` or off: slope to petal, slope to sepal, height at 0. */
-function planes(sheets, network, on, biases) {
+// A sheet is one surface over the inputs: what some `nodes` add to one species' raw output, with its bias or without.
+// A plane is [slope to petal, slope to sepal, height at 0]; where each hidden node is on or off, a sheet is a plane.
+const height = ([a, b, c], [x, y]) => a * x + b * y + c;
+
+function planes(sheets, { hidden, output }, biases, [x, y]) {
+  const on = hidden.map((node) => height(node, [x, y]) > 0);
   return sheets.map(({ nodes, species, bias }) => nodes.filter((n) => on[n]).reduce(
-    (plane, n) => plane.map((sum, d) => sum + network.output[n][species] * network.hidden[n][d]),
-    [0, 0, bias ? biases[species] : 0]));
+    (plane, n) => plane.map((sum, d) => sum + output[n][species] * hidden[n][d]), [0, 0, bias ? biases[species] : 0]));
 }
 
-const height = ([a, b, c], x, y) => a * x + b * y + c;
-const heights = (sheets, network, biases, x, y) =>
-  planes(sheets, network, network.hidden.map((node) => height(node, x, y) > 0), biases).map((plane) => height(plane, x, y));
+/** The three crinkled surfaces: blue + orange + bias. */
+const CRINKLED = [0, 1, 2].map((species) => ({ nodes: [0, 1], species, bias: true }));
 
-/** Raw outputs of one flower, (3): blue + orange + bias. */
-export const rawOutputs = (network, biases, [petal, sepal]) =>
-  heights([0, 1, 2].map((species) => ({ nodes: [0, 1], species, bias: true })), network, biases, petal, sepal);
+/** Heights of the sheets over one flower; of the crinkled ones: its raw outputs, (3). */
+export const rawOutputs = (network, biases, flower, sheets = CRINKLED) =>
+  planes(sheets, network, biases, flower).map((plane) => height(plane, flower));
 
 // --- small tools --------------------------------------------------------------------------------------------------------
 
 const linspace = (low, high, n) => Array.from({ length: n }, (_, i) => low + ((high - low) * i) / (n - 1));
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
-const tidy = (value, decimals = 6) => Number(value.toFixed(decimals)) + 0; // without the dust of steps of 0.1, and never -0
+const mix = (from, to, t) => from.map((value, c) => value + (to[c] - value) * t);
+const tidy = (value, decimals = 6) => Number(value.toFixed(decimals)) + 0; // no dust of steps of 0.1, and never -0
 const fixed = (value, decimals = 6) => tidy(value, decimals).toFixed(decimals);
 const minus = (text) => String(text).replace("-", "\u2212");
-const rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
-const mix = (from, to, t) => from.map((value, c) => value + (to[c] - value) * t);
-const css = (colour, shade = 1, alpha = 1) => `rgb(${colour.map((c) => clamp(Math.round(c * shade), 0, 255)).join(" ")} / ${alpha})`;
 const list = (words) => words.slice(0, -1).join(", ") + " and " + words.at(-1);
-const WHITE = [255, 255, 255], CONTOUR = "rgb(255 255 255 / .8)";
+const rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+const css = (colour, light = 1, alpha = 1) =>
+  `rgb(${colour.map((part) => clamp(Math.round(part * light), 0, 255)).join(" ")} / ${alpha})`;
+const WHITE = [255, 255, 255], CONTOUR = css(WHITE, 1, 0.8);
 
-function ramp(hexes) {
-  const colours = hexes.map(rgb), last = colours.length - 1;
-  return (t) => mix(colours[Math.min(last - 1, Math.floor(t * last))], colours[Math.min(last - 1, Math.floor(t * last)) + 1],
-    t * last - Math.min(last - 1, Math.floor(t * last)));
+// --- scenes: what there is to see -------------------------------------------------------------------------------------
+// A scene has axes (name, low, high, ticks), `body` to draw its surfaces, `under` (their heights at a place), marks on
+// them, a title, a legend, a scale for the map, its words, and `key`: what everything but marks and title depends on.
+
+/** The total cross entropy over two biases. `trail` is the part of a descent that has been walked, if there is one. */
+function lossScene(s, flowers, memo) {
+  const [i, j] = s.axes, k = 3 - i - j, set = flowers[s.flowers], { low, high, levels } = set, { look } = s;
+  const biases = s.trail.at(-1) ?? s.biases, third = biases[k], here = atPoint(set, biases);
+  const lowest = set.lowest.map((bias) => bias + third - set.lowest[k]);
+  const share = (loss) => Math.sqrt(clamp((loss - low) / (high - low), 0, 1)); // the root opens up the valley
+  const place = (b) => [b[i], b[j], atPoint(set, b).loss], shown = (b) => Math.max(Math.abs(b[i]), Math.abs(b[j])) <= REACH;
+  const grid = (n) => memo(`grid ${n}`, JSON.stringify([s.flowers, i, j, third]), () =>
+    lossGrid(set, [i, j], linspace(-REACH, REACH, n), linspace(-REACH, REACH, n), third));
+
+  const marks = [];
+  const twice = (line, wide, narrow) => marks.push({ line, colour: look.ink, ...wide }, { line, colour: "white", ...narrow });
+  const floor = linspace(-2 * REACH, 2 * REACH, 61).map((t) => lowest.map((bias) => bias + t)).filter(shown);
+  marks.push({ line: floor.map((b) => [b[i], b[j], low]), colour: "white", width: 1.5, dashed: true });
+  if (shown(lowest)) marks.push({ at: place(lowest), shape: "*", fill: "white", size: 9 });
+  if (s.trail.length > 1) {
+    const line = s.trail.map(place);
+    marks.push({ line, colour: "white", width: 4.5 }, { line, colour: look.ink, width: 2 });
+    line.slice(0, -1).forEach((at) => marks.push({ at, shape: "o", fill: "white", size: 3.5 }));
+  }
+  const steep = Math.hypot(here.slopes[i], here.slopes[j]);
+  if (shown(biases) && steep > 0.003 * set.raw.length) { // a direction only: always of the same length
+    const line = linspace(0, 1.6, 13).map((t) => place(biases.map((b, n) => (n === k ? b : b - (t * here.slopes[n]) / steep))));
+    twice(line, { width: 5.5, head: 17 }, { width: 2.5, head: 12 });
+  }
+  if (shown(biases)) marks.push({ at: place(biases), shape: "o", fill: "white", size: 7.5 });
+
+  const turn = [i, j].map((n) =>
+    `${Math.abs(here.slopes[n]) < 5e-7 ? "keep" : here.slopes[n] < 0 ? "raise" : "lower"} ${BIASES[n]}`);
+  const chances = atPoint(flowers[3], biases).probabilities.map((p, n) =>
+    `${look.species[flowers[3].observed[n]]} flower ${list(p.map((value, m) => `${look.species[m]} ${fixed(value)}`))}`);
+  const walk = !s.descends ? "" : s.trail.length
+    ? `Descent with learning rate ${s.rate}, ${s.moving.length > 1 ? "all three biases" : "b3 alone"}: step ${s.trail.length - 1}. `
+    : s.trouble ? `From here your descent fails: ${s.trouble} `
+    : "The steps from this start are not there yet: the kernel works them out, unless it is busy or shut down. Reset brings "
+      + "back a start whose steps are here. ";
+  const named = BIASES.map((name, n) => `${name} = ${s.trail.length > 1 ? fixed(biases[n]) : tidy(biases[n])}`);
+  const words = `${walk}At ${list(named)} the total cross entropy of the ${s.flowers} flowers is ${fixed(here.loss)}. Its slopes: `
+    + `${list(here.slopes.map((slope, n) => `to ${BIASES[n]} ${fixed(slope)}`))}; they add up to 0. Downhill over ${BIASES[i]} and `
+    + `${BIASES[j]}: ${list(turn)}. ${shown(biases) ? "" : "The point lies outside the picture. "}Probabilities: `
+    + `${chances.join("; ")}. With ${BIASES[k]} = ${tidy(third)} the lowest point of this plane is ${BIASES[i]} = ${fixed(lowest[i], 3)}, `
+    + `${BIASES[j]} = ${fixed(lowest[j], 3)}, at ${fixed(low)}. It lies on the dashed line, the valley floor, and moves along it `
+    + `with ${BIASES[k]}: the same number added to all three biases changes no loss.`;
+  const ticks = linspace(-4, 4, 5), step = [1, 2, 5, 10, 20, 50, 100, 200, 500].find((size) => high / size <= 5);
+  return {
+    words, marks, key: [s.flowers, i, j, third],
+    title: `${s.trail.length > 1 ? `step ${s.trail.length - 1}: ` : ""}`
+      + `${BIASES.map((name, n) => `${name} = ${minus(tidy(biases[n], 3))}`).join(",  ")}   loss ${fixed(here.loss, 4)}`,
+    axes: [{ name: BIASES[i], low: -REACH, high: REACH, ticks }, { name: BIASES[j], low: -REACH, high: REACH, ticks },
+      { name: "loss", low: 0, high, ticks: linspace(0, 10 * step, 11).filter((tick) => tick <= high) }],
+    legend: [[["o", "white", "here"], ["arrow", "white", "downhill"], ["*", "white", "lowest in this plane"],
+      ["--", "white", "valley floor"]]],
+    scale: { name: "loss", ticks: levels, share, columns: [look.heights] },
+    under: ([x, y]) => { // from the drawn grid, between its points
+      const n = SURFACE_POINTS, values = grid(n), at = (value) => clamp((value / REACH + 1) / 2, 0, 0.9999) * (n - 1);
+      const c = Math.floor(at(x)), r = Math.floor(at(y)), p = r * n + c, [u, v] = [at(x) - c, at(y) - r];
+      return [(1 - v) * ((1 - u) * values[p] + u * values[p + 1]) + v * ((1 - u) * values[p + n] + u * values[p + n + 1])];
+    },
+    body: (pen, eye) => drawHeights(pen, eye, grid(eye.above ? MAP_POINTS : SURFACE_POINTS), { high, levels, share, look }, memo),
+  };
 }
 
-/** Where a contour at `level` crosses the edges of a unit cell with corners (0,0) (1,0) (1,1) (0,1): two points to a line. */
+/** Raw outputs over petal and sepal width: all three species, or one as blue and orange parts and their sum. */
+function rawScene(s, flowers) {
+  const { look, network, biases } = s, one = s.species >= 0, parts = one && s.mode === "3d" ? s.parts : "sum";
+  const coloured = (sheet, name, hex) => ({ ...sheet, name, hex, colour: rgb(hex) });
+  const sums = CRINKLED.map((sheet, m) => coloured(sheet, `raw ${look.species[m]}`, look.species_colours[m]));
+  const nodes = look.nodes.map((name, n) => coloured({ nodes: [n], species: s.species }, name, look.node_colours[n]));
+  const sheets = [...(parts === "sum" ? [] : nodes), ...(parts === "parts" ? [] : one ? [sums[s.species]] : sums)];
+  const under = (flower) => rawOutputs(network, biases, flower, sheets);
+  const all = linspace(0, 1, 11).flatMap((y) => linspace(0, 1, 11).flatMap((x) => under([x, y])));
+  const low = Math.min(-3, Math.floor(Math.min(...all))), high = Math.max(3, Math.ceil(Math.max(...all)));
+  const share = (value) => clamp((value - low) / (high - low), 0, 1);
+  const levels = linspace(low, high, 2 * (high - low) + 1), numbered = levels.filter((value) => value % (high - low > 8 ? 2 : 1) === 0);
+
+  const marks = flowers.inputs.flatMap((flower, n) => [
+    { line: linspace(low, Math.max(...under(flower)), 17).map((z) => [...flower, z]), colour: look.ink, width: 1.2 },
+    ...under(flower).map((z, m) => (
+      { at: [...flower, z], shape: look.markers[flowers.observed[n]], fill: s.mode === "3d" ? sheets[m].hex : "white", size: 6.5 })),
+  ]);
+  const reading = flowers.inputs.map((flower, n) => {
+    const name = `${look.species[flowers.observed[n]]} flower`, raw = rawOutputs(network, biases, flower);
+    if (!one) return `${name}: ${list(raw.map((value, k) => `${look.species[k]} ${fixed(value, 4)}`))}`;
+    const [blue, orange] = rawOutputs(network, biases, flower, nodes).map((value) => fixed(value, 4));
+    return `${name}: blue ${blue} plus orange ${orange} plus ${BIASES[s.species]} is ${fixed(raw[s.species], 4)}`;
+  });
+  const ticks = [0, 0.25, 0.5, 0.75, 1], faint = (sheet) => mix(WHITE, sheet.colour, 0.12);
+  return {
+    marks, under, key: [biases, s.species, parts],
+    words: `With ${list(BIASES.map((name, n) => `${name} = ${biases[n]}`))}, the raw outputs${one ? ` for ${look.species[s.species]}` : ""} `
+      + `are: ${reading.join("; ")}. A bias lifts its own surface by the same amount everywhere and bends nothing.`,
+    title: BIASES.map((name, n) => `${name} = ${minus(biases[n])}`).join(",  "),
+    axes: [{ name: "petal width", low: 0, high: 1, ticks }, { name: "sepal width", low: 0, high: 1, ticks },
+      { name: "raw output", low, high, ticks: numbered }],
+    legend: [sheets.map(({ hex, name }) => ["s", hex, name]),
+      flowers.observed.map((k) => [look.markers[k], "white", `${look.species[k]} flower`])],
+    scale: { name: one ? "raw output" : "highest raw output", ticks: numbered, share,
+      columns: sheets.map((sheet) => [css(faint(sheet)), sheet.hex]) },
+    body: (pen, eye) => drawSheets(pen, eye, sheets, { network, biases, levels, low, high, look,
+      tint: (m, value) => css(mix(faint(sheets[m]), sheets[m].colour, share(value))) }),
+  };
+}
+
+// --- how a scene is seen: turned by `azimuth`, from `elevation` degrees above, without perspective ----------------------
+
+/** From places to pixels. The box of the axes reaches from -0.5 to 0.5 each way; the map is seen from straight above. */
+function lookAt(scene, { mode, azimuth, elevation }, width, depth) {
+  const above = mode === "map", tall = 0.62, radians = (degrees) => (degrees * Math.PI) / 180;
+  const [cos, sin] = above ? [1, 0] : [Math.cos(radians(azimuth)), Math.sin(radians(azimuth))];
+  const [flat, steep] = above ? [0, 1] : [Math.cos(radians(elevation)), Math.sin(radians(elevation))];
+  const size = above ? Math.min(width - 156, depth - 84)
+    : Math.min((width - 120) / Math.SQRT2, (depth - 86) / (Math.SQRT2 * steep + tall * flat));
+  const [left, top] = above ? [(width - 32) / 2, 34 + size / 2] : [width / 2, 30 + (depth - 70) / 2];
+  const box = ([x, y, z]) => [left + size * (x * cos + y * sin), top - size * (z * tall * flat + (y * cos - x * sin) * steep)];
+  const inBox = (at) => at.map((value, n) => (value - scene.axes[n].low) / (scene.axes[n].high - scene.axes[n].low) - 0.5);
+  const outOfBox = ([x, y]) => [x, y].map((value, n) => scene.axes[n].low + (value + 0.5) * (scene.axes[n].high - scene.axes[n].low));
+  const toward = [sin * flat, -cos * flat, steep / tall]; // to the eye, in the box
+  return {
+    above, cos, sin, size, box, toward, project: (at) => box(inBox(at)),
+    place: (x, y) => outOfBox([(x - left) / size, (top - y) / size]), // of a pixel of the map
+    light(nx, ny, nz) { // from above on the left, turning with the eye
+      const z = nz / tall, side = nx * cos + ny * sin, away = ny * cos - nx * sin, length = Math.hypot(nx, ny, z);
+      const shine = -0.45 * side + 0.75 * (z * flat + away * steep) + 0.48 * (z * steep - away * flat);
+      return 0.74 + (0.36 * Math.max(0, shine)) / length;
+    },
+    hidden(at) { // does the line from here to the eye pass through a surface?
+      if (above) return false;
+      const start = inBox(at), lifts = (x, y) => scene.under(outOfBox([x, y])).map((value) => inBox([0, 0, value])[2]);
+      const below = lifts(...start).map((lift) => start[2] < lift - 0.01);
+      for (let t = 0.04; t < 1.6; t += 0.04) {
+        const [x, y, z] = start.map((value, n) => value + t * toward[n]);
+        if (Math.max(Math.abs(x), Math.abs(y), z) > 0.5) break;
+        if (lifts(x, y).some((lift, m) => z < lift - 0.01 !== below[m] && z < lift + 0.01 !== below[m])) return true;
+      }
+      return false;
+    },
+  };
+}
+
+// --- drawing: surfaces --------------------------------------------------------------------------------------------------
+
+function trace(pen, points) {
+  pen.beginPath();
+  points.forEach(([x, y], n) => (n ? pen.lineTo(x, y) : pen.moveTo(x, y)));
+}
+
+function stroke(pen, points, colour, width = 1) {
+  trace(pen, points);
+  pen.strokeStyle = colour;
+  pen.lineWidth = width;
+  pen.stroke();
+}
+
+/** Where a contour at `level` crosses the edges of a unit cell, corners (0,0) (1,0) (1,1) (0,1): two points to a line. */
 function crossings(a, b, c, d, level) {
   const at = [];
   if (a < level !== b < level) at.push([(level - a) / (b - a), 0]);
@@ -119,21 +274,76 @@ function crossings(a, b, c, d, level) {
   return at;
 }
 
+const map = globalThis.OffscreenCanvas && new OffscreenCanvas(MAP_POINTS, MAP_POINTS).getContext("2d"); // a pixel to a point
+
+/** One smooth surface given by a grid of heights, with contour lines: from its far corner to its near one, tile by tile. */
+function drawHeights(pen, eye, values, { high, levels, share, look }, memo) {
+  const n = Math.sqrt(values.length), colours = memo("colours", "", () => look.heights.map(rgb));
+  const paints = memo("paints", "", () => new Map()); // a colour as CSS is slow to make: once for each height and light
+  const at = linspace(-0.5, 0.5, n), z = values.map((value) => clamp(value / high, 0, 1) - 0.5);
+  const xs = new Float64Array(n * n), ys = new Float64Array(n * n);
+  for (let p = 0; p < n * n; p++) [xs[p], ys[p]] = eye.box([at[p % n], at[Math.floor(p / n)], z[p]]);
+  if (eye.above) { // no tile hides another: the shades as one small image, enlarged
+    const image = new ImageData(n, n);
+    for (let p = 0; p < n * n; p++) {
+      const colour = colours[Math.round(255 * share(values[p]))];
+      image.data.set(colour, 4 * ((n - 1 - Math.floor(p / n)) * n + (p % n)));
+    }
+    for (let alpha = 3; alpha < image.data.length; alpha += 4) image.data[alpha] = 255;
+    map.putImageData(image, 0, 0);
+    pen.drawImage(map.canvas, 0.5, 0.5, n - 1, n - 1, xs[0], ys[n * n - 1], eye.size, eye.size);
+  }
+  // Each tile reaches a little under those drawn after it: no hairline between them, and no contour line is cut.
+  const [u0, u1] = eye.sin > 0 ? [0, 1.1] : [-0.1, 1], [v0, v1] = eye.cos > 0 ? [-0.1, 1] : [0, 1.1];
+  const forward = linspace(0, n - 2, n - 1), backward = forward.toReversed();
+  pen.strokeStyle = CONTOUR;
+  pen.lineWidth = 1;
+  pen.beginPath();
+  for (const r of eye.cos > 0 ? backward : forward) for (const c of eye.sin > 0 ? forward : backward) {
+    const p = r * n + c, q = p + n, a = values[p], b = values[p + 1], d = values[q + 1], e = values[q];
+    const x = (u, v) => (1 - v) * ((1 - u) * xs[p] + u * xs[p + 1]) + v * ((1 - u) * xs[q] + u * xs[q + 1]);
+    const y = (u, v) => (1 - v) * ((1 - u) * ys[p] + u * ys[p + 1]) + v * ((1 - u) * ys[q] + u * ys[q + 1]);
+    if (!eye.above) {
+      const normal = [(z[p] + z[q] - z[p + 1] - z[q + 1]) / 2, (z[p] + z[p + 1] - z[q] - z[q + 1]) / 2, 1 / (n - 1)];
+      const light = Math.round(64 * eye.light(...normal)), shade = Math.round(255 * share((a + b + d + e) / 4));
+      if (!paints.has(256 * light + shade)) paints.set(256 * light + shade, css(colours[shade], light / 64));
+      pen.fillStyle = paints.get(256 * light + shade);
+      pen.beginPath();
+      pen.moveTo(x(u0, v0), y(u0, v0));
+      pen.lineTo(x(u1, v0), y(u1, v0));
+      pen.lineTo(x(u1, v1), y(u1, v1));
+      pen.lineTo(x(u0, v1), y(u0, v1));
+      pen.fill();
+      pen.beginPath();
+    }
+    const lowest = Math.min(a, b, d, e), highest = Math.max(a, b, d, e);
+    for (const level of levels) if (lowest < level && level <= highest) {
+      crossings(a, b, d, e, level).forEach(([u, v], m) => pen[m % 2 ? "lineTo" : "moveTo"](x(u, v), y(u, v)));
+      if (!eye.above) pen.stroke();
+    }
+  }
+  if (eye.above) pen.stroke(); // all lines at once
+}
+
 /** A convex polygon cut by the line a x + b y + c = 0: its part where that is positive, and the rest. */
 function cut(polygon, line) {
   const sides = [[], []];
   polygon.forEach((from, n) => {
-    const to = polygon[(n + 1) % polygon.length], f = height(line, ...from), t = height(line, ...to);
+    const to = polygon[(n + 1) % polygon.length], f = height(line, from), t = height(line, to);
     sides[f >= 0 ? 0 : 1].push(from);
     if (f >= 0 !== t >= 0) sides.forEach((side) => side.push(mix(from, to, f / (f - t))));
   });
   return sides;
 }
 
-const area = (polygon) => Math.abs(polygon.reduce((sum, [x, y], n) => {
-  const [u, v] = polygon[(n + 1) % polygon.length];
-  return sum + x * v - u * y;
-}, 0)) / 2;
+const edges = (polygon) => polygon.map((from, n) => [from, polygon[(n + 1) % polygon.length]]);
+const area = (polygon) => Math.abs(edges(polygon).reduce((sum, [[x, y], [u, v]]) => sum + x * v - u * y, 0)) / 2;
+const centre = (polygon) => [0, 1].map((c) => polygon.reduce((sum, corner) => sum + corner[c], 0) / polygon.length);
+const lies = (line) => (point) => Math.abs(height(line, point)) < 1e-9;
+const within = (cell, line) => { // the part of a line in a cell: its two ends, or nothing
+  const [side, other] = cut(cell, line);
+  return other.length > 2 && side.length > 2 ? side.filter(lies(line)).slice(0, 2) : [];
+};
 
 /** Cut a polygon along all lines and visit the pieces from the farthest to the nearest, as seen from the side `toward`. */
 function farToNear(polygon, [line, ...lines], toward, visit) {
@@ -143,468 +353,198 @@ function farToNear(polygon, [line, ...lines], toward, visit) {
     if (area(piece) > 1e-9) farToNear(piece, lines, toward, visit);
 }
 
-// --- scenes: what there is to see -------------------------------------------------------------------------------------
-// A scene has its axes (name, low, high, ticks), a `field` for the map, `surface` to draw the body in 3D, `under` (heights of
-// the surfaces at a place), marks on them, a title, a legend, its words, and `key`: what the parts without the marks depend on.
-
-function lossScene(s, flowers, memo) {
-  const [i, j] = s.axes, k = 3 - i - j, set = flowers[s.flowers], { look: style } = s;
-  const from = BIASES.map((name) => tidy(s[name])), fresh = s.path.length && s.path[0].every((b, n) => Math.abs(b - from[n]) < 1e-5);
-  const step = fresh ? clamp(s.step, 0, s.path.length - 1) : 0, biases = fresh ? s.path[step] : from, third = biases[k];
-  const here = atPoint(set, biases), lowest = set.lowest.map((b) => b + third - set.lowest[k]), floor = atPoint(set, lowest).loss;
-  const top = memo("top", String(s.flowers), () => // the loss at the highest corner of all that the sliders can reach
-    Math.max(...[1, 2, 3, 4, 5, 6].map((bits) => atPoint(set, BIASES.map((_, n) => ((bits >> n) & 1 ? REACH : -REACH))).loss)));
-  const digits = 10 ** (Math.floor(Math.log10(top)) - 1), high = Math.ceil(top / digits) * digits;
-  const share = (loss) => Math.sqrt(clamp((loss - floor) / (high - floor), 0, 1)); // the root opens up the valley
-  const levels = linspace(0.1, 0.9, 9).map((t) => Number((floor + (high - floor) * t * t).toPrecision(2)));
-  const grid = (n) => memo(`grid ${n}`, JSON.stringify([s.flowers, i, j, third]), () =>
-    lossGrid(set, [i, j], linspace(-REACH, REACH, n), linspace(-REACH, REACH, n), third));
-  const place = (b) => [b[i], b[j], atPoint(set, b).loss], colours = ramp(style.heights);
-  const inside = [i, j].every((n) => Math.abs(biases[n]) <= REACH);
-
-  const down = [-here.slopes[i], -here.slopes[j]].map((slope) => (4.5 * slope) / set.raw.length);
-  const marks = [];
-  if ([i, j].every((n) => Math.abs(lowest[n]) <= REACH)) marks.push({ at: place(lowest), shape: "*", fill: "white", size: 9 });
-  if (fresh && step) {
-    const trail = s.path.slice(0, step + 1).map(place);
-    marks.push({ line: trail, colour: "white", width: 4.5 }, { line: trail, colour: style.ink, width: 2 });
-    trail.slice(0, -1).forEach((at) => marks.push({ at, shape: "o", fill: "white", size: 3.5 }));
-  }
-  if (inside && Math.hypot(...down) > 0.05) {
-    const arrow = linspace(0, 1, 13).map((t) => place(biases.map((b, n) => b + t * (n === i ? down[0] : n === j ? down[1] : 0))));
-    marks.push({ line: arrow, colour: style.ink, width: 5.5, head: 17 }, { line: arrow, colour: "white", width: 2.5, head: 12 });
-  }
-  if (inside) marks.push({ at: place(biases), shape: "o", fill: "white", size: 7.5 });
-
-  const named = (b, decimals) => list(BIASES.map((name, n) => `${name} = ${decimals ? fixed(b[n], decimals) : tidy(b[n])}`));
-  const chances = atPoint(flowers[3], biases).probabilities.map((p, n) => `${style.species_names[flowers[3].observed[n]]} flower `
-    + list(p.map((value, m) => `${style.species_names[m]} ${fixed(value)}`)));
-  const turn = [i, j].map((n) => `${Math.abs(here.slopes[n]) < 5e-7 ? "keep" : here.slopes[n] < 0 ? "raise" : "lower"} ${BIASES[n]}`);
-  const walk = !s.path.length ? "" : fresh ? `Descent, ${s.path_label}: step ${step} of ${s.path.length - 1}. `
-    : "The path from this start has not come from the kernel yet. ";
-  const words = `${walk}At ${named(biases, step ? 6 : 0)} the total cross entropy of the ${s.flowers} flowers is ${fixed(here.loss)}. `
-    + `Its slopes: ${list(here.slopes.map((slope, n) => `to ${BIASES[n]} ${fixed(slope)}`))}; they add up to 0. `
-    + `Downhill over ${BIASES[i]} and ${BIASES[j]}: ${list(turn)}. ${inside ? "" : "The point lies outside the picture. "}`
-    + `Probabilities: ${chances.join("; ")}. With ${BIASES[k]} = ${tidy(third)} the lowest point of this plane is `
-    + `${BIASES[i]} = ${fixed(lowest[i], 3)}, ${BIASES[j]} = ${fixed(lowest[j], 3)}, at ${fixed(floor)}. Adding one number to all three `
-    + "biases moves along the valley floor, direction (1, 1, 1): no loss changes.";
-  const ticks = linspace(-4, 4, 5), heightStep = [1, 2, 5, 10, 20, 50, 100, 200, 500].find((size) => high / size <= 5) || high;
-  return {
-    words, marks, key: [s.flowers, i, j, third],
-    title: `${walk && fresh ? `step ${step}: ` : ""}${BIASES.map((name, n) => `${name} = ${minus(tidy(biases[n], 3))}`).join(",  ")}   loss ${fixed(here.loss, 4)}`,
-    axes: [{ name: BIASES[i], low: -REACH, high: REACH, ticks }, { name: BIASES[j], low: -REACH, high: REACH, ticks },
-      { name: "loss", low: 0, high, ticks: linspace(0, 10, 11).map((n) => n * heightStep).filter((v) => v <= high) }],
-    legend: [[["o", "white", "here"], ["arrow", "white", "downhill"], ["*", "white", "lowest in this plane"]]],
-    pick: (x, y) => ({ [BIASES[i]]: tidy(clamp(x, -REACH, REACH), 2), [BIASES[j]]: tidy(clamp(y, -REACH, REACH), 2), step: 0 }),
-    scale: { name: "loss", levels, share, colours: [colours] },
-    flat: (pen, project) => drawShades(pen, project, grid(MAP_POINTS), MAP_POINTS, levels, colours, share),
-    under: (x, y) => { // bilinear, from the drawn grid
-      const n = SURFACE_POINTS, values = grid(n), u = clamp((x / REACH + 1) / 2, 0, 0.99999) * (n - 1), v = clamp((y / REACH + 1) / 2, 0, 0.99999) * (n - 1);
-      const c = Math.floor(u), r = Math.floor(v), p = r * n + c;
-      return [mix([mix([values[p]], [values[p + 1]], u - c)[0]], [mix([values[p + n]], [values[p + n + 1]], u - c)[0]], v - r)[0]];
-    },
-    surface: (pen, eye) => drawHeights(pen, eye, grid(SURFACE_POINTS), SURFACE_POINTS, high, levels, colours, share),
-  };
-}
-
-function rawScene(s, flowers, memo) {
-  const { look: style, network } = s, biases = BIASES.map((name) => tidy(s[name])), one = s.species >= 0;
-  const chosen = one ? [s.species] : [0, 1, 2], parts = one && s.mode === "3d" ? s.parts : "sum";
-  const sheets = [];
-  if (parts !== "sum") style.nodes.forEach((hex, n) => sheets.push({ name: style.node_names[n], hex, nodes: [n], species: s.species }));
-  if (parts !== "parts") chosen.forEach((species) => sheets.push({ name: `raw ${style.species_names[species]}`, hex: style.species[species], nodes: [0, 1], species, bias: true }));
-  const under = (x, y) => heights(sheets, network, biases, x, y);
-  const square = linspace(0, 1, 11).flatMap((y) => linspace(0, 1, 11).map((x) => under(x, y))).flat();
-  const low = Math.min(-3, Math.floor(Math.min(...square))), high = Math.max(3, Math.ceil(Math.max(...square)));
-  const marks = flowers.inputs.flatMap(([x, y], n) => [{ line: linspace(low, Math.max(...under(x, y)), 17).map((z) => [x, y, z]), colour: style.ink, width: 1.2 },
-    ...under(x, y).map((z, m) => ({ at: [x, y, z], shape: style.markers[flowers.observed[n]], fill: sheets[m].hex, size: 6.5 }))]);
-  if (s.mode === "map") marks.forEach((mark) => { if (mark.at) mark.fill = "white"; });
-  const reading = flowers.inputs.map((input, n) => {
-    const name = `${style.species_names[flowers.observed[n]]} flower`, raw = rawOutputs(network, biases, input);
-    if (!one) return `${name}: ${list(raw.map((value, k) => `${style.species_names[k]} ${fixed(value, 4)}`))}`;
-    const [blue, orange] = heights([0, 1].map((node) => ({ nodes: [node], species: s.species })), network, biases, ...input);
-    return `${name}: blue ${fixed(blue, 4)} plus orange ${fixed(orange, 4)} plus ${BIASES[s.species]} is ${fixed(raw[s.species], 4)}`;
-  });
-  const words = `With ${list(BIASES.map((name, n) => `${name} = ${biases[n]}`))}, the ${one ? `raw outputs for ${style.species_names[s.species]}` : "raw outputs"} `
-    + `are: ${reading.join("; ")}. A bias lifts its own surface by the same amount everywhere and bends nothing.`;
-  const ticks = [0, 0.25, 0.5, 0.75, 1], shades = sheets.map(({ hex }) => rgb(hex)), share = (value) => clamp((value - low) / (high - low), 0, 1);
-  const whole = linspace(low, high, high - low + 1).filter((v) => v % (high - low > 8 ? 2 : 1) === 0), tint = (m, t) => mix(mix(WHITE, shades[m], 0.12), shades[m], t);
-  return {
-    words, marks, key: [biases, s.species, parts],
-    title: BIASES.map((name, n) => `${name} = ${minus(biases[n])}`).join(",  "),
-    axes: [{ name: "petal width", low: 0, high: 1, ticks }, { name: "sepal width", low: 0, high: 1, ticks },
-      { name: "raw output", low, high, ticks: whole }],
-    legend: [sheets.map(({ hex, name }) => ["s", hex, name]), flowers.observed.map((k) => [style.markers[k], "white", `${style.species_names[k]} flower`])],
-    scale: { name: one ? "raw output" : "highest raw output", levels: whole, share, colours: shades.map((_, m) => (t) => tint(m, t)) },
-    flat: (pen, project) => drawRegions(pen, project, network, sheets, biases, linspace(low, high, 2 * (high - low) + 1), (m, value) => tint(m, share(value)), style),
-    under,
-    surface: (pen, eye) => drawSheets(pen, eye, network, sheets, biases, [low, high], shades, style),
-  };
-}
-
-// --- drawing: bodies in 3D ----------------------------------------------------------------------------------------------
-
-function polygon(pen, points) {
-  pen.beginPath();
-  points.forEach(([x, y], n) => (n ? pen.lineTo(x, y) : pen.moveTo(x, y)));
-}
-
-/** One smooth surface over the square, from its far corner to its near one, with contour lines on it. */
-function drawHeights(pen, eye, values, n, high, levels, colour, share) {
-  const at = linspace(-0.5, 0.5, n), box = Float64Array.from(values, (value) => clamp(value / high, 0, 1) - 0.5), order = linspace(0, n - 2, n - 1);
-  const corners = Array.from(box, (z, p) => eye.box(at[p % n], at[Math.floor(p / n)], z)), xs = corners.map(([x]) => x), ys = corners.map(([, y]) => y);
-  const rows = eye.cos > 0 ? order.toReversed() : order, columns = eye.sin > 0 ? order : order.toReversed();
-  // Each tile reaches a little under those drawn after it: no hairline between them, and no contour line is cut.
-  const [u0, u1] = eye.sin > 0 ? [0, 1.1] : [-0.1, 1], [v0, v1] = eye.cos > 0 ? [-0.1, 1] : [0, 1.1];
-  const paints = []; // a colour as CSS is slow to make: once for each of 256 heights in 64 lights
-  pen.strokeStyle = CONTOUR;
-  pen.lineWidth = 1;
-  for (const r of rows) for (const c of columns) {
-    const p = r * n + c, q = p + n, a = values[p], b = values[p + 1], d = values[q + 1], e = values[q];
-    const within = (of, u, v) => (1 - v) * ((1 - u) * of[p] + u * of[p + 1]) + v * ((1 - u) * of[q] + u * of[q + 1]);
-    pen.beginPath();
-    pen.moveTo(within(xs, u0, v0), within(ys, u0, v0));
-    pen.lineTo(within(xs, u1, v0), within(ys, u1, v0));
-    pen.lineTo(within(xs, u1, v1), within(ys, u1, v1));
-    pen.lineTo(within(xs, u0, v1), within(ys, u0, v1));
-    const light = Math.round(64 * eye.light((box[p] + box[q] - box[p + 1] - box[q + 1]) / 2, (box[p] + box[p + 1] - box[q] - box[q + 1]) / 2, 1 / (n - 1)));
-    const shade = Math.round(255 * share((a + b + d + e) / 4));
-    pen.fillStyle = paints[256 * light + shade] ||= css(colour(shade / 255), light / 64);
-    pen.fill();
-    const low = Math.min(a, b, d, e), top = Math.max(a, b, d, e);
-    for (const level of levels) if (low < level && level <= top) {
-      polygon(pen, crossings(a, b, d, e, level).map(([u, v]) => [within(xs, u, v), within(ys, u, v)]));
-      pen.stroke();
-    }
-  }
-}
-
-const points = globalThis.OffscreenCanvas && new OffscreenCanvas(1, 1).getContext("2d"); // one pixel for each point of a map
-
-/** The same from above, as shades, with its contour lines. */
-function drawShades(pen, project, values, n, levels, colour, share) {
-  const image = new ImageData(n, n), [left, bottom] = project([-REACH, -REACH]), [right, top] = project([REACH, REACH]);
-  const shades = linspace(0, 1, 512).map(colour);
-  for (let p = 0; p < values.length; p++) {
-    const [red, green, blue] = shades[Math.round(511 * share(values[p]))], at = 4 * ((n - 1 - Math.floor(p / n)) * n + (p % n));
-    image.data[at] = red;
-    image.data[at + 1] = green;
-    image.data[at + 2] = blue;
-    image.data[at + 3] = 255;
-  }
-  points.canvas.width = points.canvas.height = n;
-  points.putImageData(image, 0, 0);
-  pen.drawImage(points.canvas, 0.5, 0.5, n - 1, n - 1, left, top, right - left, bottom - top);
-  pen.beginPath();
-  for (let r = 0; r < n - 1; r++) for (let c = 0; c < n - 1; c++) {
-    const p = r * n + c, a = values[p], b = values[p + 1], d = values[p + 1 + n], e = values[p + n], low = Math.min(a, b, d, e), high = Math.max(a, b, d, e);
-    for (const level of levels) if (low < level && level <= high) crossings(a, b, d, e, level).forEach(([u, v], m) =>
-      pen[m % 2 ? "lineTo" : "moveTo"](left + ((c + u) * (right - left)) / (n - 1), bottom + ((r + v) * (top - bottom)) / (n - 1)));
-  }
-  pen.strokeStyle = CONTOUR;
-  pen.lineWidth = 1;
-  pen.stroke();
-}
-
-/** The square of inputs cut along folds and crossings, from far to near: in each piece all surfaces are flat, in one order. */
-function pieces(network, sheets, biases, toward, visit) {
-  const centre = (corners) => corners.reduce(([x, y], [u, v]) => [x + u / corners.length, y + v / corners.length], [0, 0]);
-  farToNear([[0, 0], [1, 0], [1, 1], [0, 1]], network.hidden, toward, (part) => {
-    const flat = planes(sheets, network, network.hidden.map((node) => height(node, ...centre(part)) > 0), biases);
-    const meet = flat.flatMap((p, m) => flat.slice(m + 1).map((q) => p.map((value, d) => value - q[d])));
-    farToNear(part, meet.filter(([a, b]) => Math.hypot(a, b) > 1e-9), toward, (cell) => {
-      const at = flat.map((plane) => height(plane, ...centre(cell)));
-      visit(cell, flat, flat.map((_, m) => m).sort((m, q) => at[m] - at[q]));
-    });
-  });
-}
-
-const onLine = (line) => ([x, y]) => Math.abs(height(line, x, y)) < 1e-9;
-const along = (cell, line) => { // where a line runs through a cell: its two ends, or nothing
-  const [side, other] = cut(cell, line);
-  return other.length > 2 && side.length > 2 ? side.filter(onLine(line)).slice(0, 2) : [];
-};
-
-/** Flat pieces from above: the highest surface in its shades, with contour lines, and a border where another takes over. */
-function drawRegions(pen, project, network, sheets, biases, levels, colour, style) {
-  const borders = [];
-  pieces(network, sheets, biases, [0, 1], (cell, flat, fromBelow) => {
-    const top = fromBelow.at(-1), [a, b, c] = flat[top], steep = a * a + b * b, at = cell.map((corner) => height(flat[top], ...corner));
-    const [low, high] = [Math.min(...at), Math.max(...at)], foot = steep > 1e-9 ? (value) => project([((value - c) * a) / steep, ((value - c) * b) / steep]) : null;
-    const fill = foot && high - low > 1e-9 ? pen.createLinearGradient(...foot(low), ...foot(high)) : css(colour(top, low));
-    if (fill.addColorStop) for (const t of [0, 1]) fill.addColorStop(t, css(colour(top, low + t * (high - low))));
-    polygon(pen, cell.map(project));
-    pen.closePath();
-    pen.fillStyle = pen.strokeStyle = fill;
-    pen.lineWidth = 0.8;
-    pen.fill();
-    pen.stroke();
-    pen.strokeStyle = CONTOUR;
-    for (const level of levels) {
-      polygon(pen, along(cell, [a, b, c - level]).map(project));
-      pen.stroke();
-    }
-    cell.forEach((from, n) => {
-      const edge = [from, cell[(n + 1) % cell.length]];
-      if (flat.some((plane, m) => m !== top && edge.every((corner) => Math.abs(height(plane, ...corner) - height(flat[top], ...corner)) < 1e-9))) borders.push(edge);
-    });
-  });
-  pen.strokeStyle = style.ink;
-  pen.lineWidth = 1.6;
-  for (const edge of borders) {
-    polygon(pen, edge.map(project));
-    pen.stroke();
-  }
-}
-
-/** Flat pieces in 3D, from far to near and from below upwards: nothing is hidden wrongly. */
-function drawSheets(pen, eye, network, sheets, biases, [low, high], shades, style) {
-  const dark = rgb(style.ink), rim = [[1, 0, 0], [1, 0, -1], [0, 1, 0], [0, 1, -1]];
+/**
+ * Crinkled sheets. The square is cut along the folds and where sheets meet; in each piece all are flat and in one order.
+ * So, from far to near and from below upwards, nothing is hidden wrongly. From above only the highest is drawn, in its
+ * shades and with contour lines, and a border where another takes over.
+ */
+function drawSheets(pen, eye, sheets, { network, biases, levels, low, high, look, tint }) {
+  const rim = [[1, 0, 0], [1, 0, -1], [0, 1, 0], [0, 1, -1]], borders = [];
   const net = linspace(0.1, 0.9, 9).flatMap((g) => [[1, 0, -g], [0, 1, -g]]); // a line every tenth
-  pen.lineJoin = "round";
-  pieces(network, sheets, biases, eye.toward, (cell, flat, fromBelow) => {
-    for (const m of fromBelow) {
-      const lift = ([x, y]) => eye.box(x - 0.5, y - 0.5, (height(flat[m], x, y) - low) / (high - low) - 0.5);
-      polygon(pen, cell.map(lift));
-      pen.closePath();
-      pen.fillStyle = pen.strokeStyle = css(mix(shades[m], WHITE, 0.12), eye.light(-flat[m][0] / (high - low), -flat[m][1] / (high - low), 1));
-      pen.lineWidth = 0.8;
-      pen.fill();
-      pen.stroke();
-      pen.lineWidth = 1;
-      pen.strokeStyle = css(WHITE, 1, 0.32);
-      for (const line of net) {
-        polygon(pen, along(cell, line).map(lift));
-        pen.stroke();
-      }
-      cell.forEach((from, n) => {
-        const edge = [from, cell[(n + 1) % cell.length]], is = (line) => edge.every(onLine(line));
-        if (!rim.some(is) && !network.hidden.some(is)) return;
-        polygon(pen, edge.map(lift));
-        pen.strokeStyle = css(dark, 1, rim.some(is) ? 0.65 : 0.4);
-        pen.stroke();
-      });
+  const paint = (cell, flat, m, top) => {
+    const plane = flat[m], [a, b, c] = plane, lift = (at) => eye.project([...at, height(plane, at)]);
+    let fill = css(mix(sheets[m].colour, WHITE, 0.12), eye.light(-a / (high - low), -b / (high - low), 1));
+    if (eye.above) {
+      const ends = [low, high], steep = a * a + b * b, foot = (value) => eye.project([((value - c) * a) / steep, ((value - c) * b) / steep, 0]);
+      fill = steep > 1e-9 ? pen.createLinearGradient(...ends.flatMap(foot)) : tint(m, c);
+      if (steep > 1e-9) ends.forEach((value, t) => fill.addColorStop(t, tint(m, value)));
     }
+    stroke(pen, [...cell, cell[0]].map(lift), fill, 0.8); // closes the hairline to the next piece
+    pen.fillStyle = fill;
+    pen.fill();
+    const lines = eye.above ? levels.map((level) => [a, b, c - level]) : net;
+    for (const line of lines) stroke(pen, within(cell, line).map(lift), eye.above ? CONTOUR : css(WHITE, 1, 0.32));
+    for (const edge of edges(cell)) {
+      const onRim = rim.some((line) => edge.every(lies(line))), onFold = network.hidden.some((line) => edge.every(lies(line)));
+      if (!eye.above && (onRim || onFold)) stroke(pen, edge.map(lift), css(rgb(look.ink), 1, onRim ? 0.65 : 0.4));
+      const meets = (other) => other !== plane && edge.every(lies(other.map((value, d) => value - plane[d])));
+      if (eye.above && flat.some(meets)) borders.push(edge.map(lift));
+    }
+  };
+  pen.lineJoin = "round";
+  farToNear([[0, 0], [1, 0], [1, 1], [0, 1]], network.hidden, eye.toward, (part) => {
+    const flat = planes(sheets, network, biases, centre(part));
+    const meet = flat.flatMap((p, m) => flat.slice(m + 1).map((q) => p.map((value, d) => value - q[d])));
+    farToNear(part, meet.filter(([a, b]) => Math.hypot(a, b) > 1e-9), eye.toward, (cell) => {
+      const at = flat.map((plane) => height(plane, centre(cell))), upwards = at.map((_, m) => m).sort((m, q) => at[m] - at[q]);
+      for (const m of eye.above ? upwards.slice(-1) : upwards) paint(cell, flat, m);
+    });
   });
+  for (const border of borders) stroke(pen, border, look.ink, 1.6);
 }
 
-// --- drawing: the map, the 3D picture, and what both share --------------------------------------------------------------
+// --- drawing: axes, marks, legend ---------------------------------------------------------------------------------------
 
-function text(pen, style, words, x, y, { align = "center", size = style.tick, bold = false, colour = style.ink } = {}) {
-  pen.font = `${bold ? 600 : 400} ${size}px ${style.font}`;
-  pen.textAlign = align;
-  pen.textBaseline = "middle";
-  pen.fillStyle = colour;
-  pen.fillText(words, x, y);
-}
-
-function upright(pen, style, words, x, y) {
+function write(pen, look, words, [x, y], { align = "center", name = false, turned = false } = {}) {
   pen.save();
   pen.translate(x, y);
-  pen.rotate(-Math.PI / 2);
-  text(pen, style, words, 0, 0, { size: style.label, bold: true });
+  if (turned) pen.rotate(-Math.PI / 2);
+  Object.assign(pen, { font: look.fonts[name ? 1 : 0], textAlign: align, textBaseline: "middle", fillStyle: look.ink });
+  pen.fillText(words, 0, 0);
   pen.restore();
 }
 
-function marker(pen, shape, x, y, size, fill, ink) {
-  pen.beginPath();
-  if (shape === "o") pen.arc(x, y, size, 0, 7);
-  else {
-    const star = () => linspace(0, 1.8 * Math.PI, 10).map((turn, n) => [Math.sin(turn), -Math.cos(turn)].map((v) => v * [1.3, 0.55][n % 2]));
-    const corners = { s: [[-1, -1], [1, -1], [1, 1], [-1, 1]], "^": [[0, -1.2], [1.15, 0.9], [-1.15, 0.9]] }[shape] || star();
-    polygon(pen, corners.map(([u, v]) => [x + u * size, y + v * size]));
-    pen.closePath();
+/** An axis between two pixels, with ticks and numbers on the side `out`; its name stands at `nameAt`. */
+function drawAxis(pen, look, { name, low, high, ticks, share }, [from, to], out, nameAt, turned = false) {
+  stroke(pen, [from, to], look.grey);
+  const align = Math.abs(out[0]) < 0.99 ? "center" : out[0] < 0 ? "right" : "left", away = align === "center" ? 15 : 9;
+  for (const tick of ticks) {
+    const at = mix(from, to, share ? share(tick) : (tick - low) / (high - low)), by = (far) => at.map((c, n) => c + far * out[n]);
+    stroke(pen, [at, by(5)], look.grey);
+    write(pen, look, minus(tick), by(away), { align });
   }
-  pen.fillStyle = fill;
-  pen.fill();
-  pen.lineWidth = 3.5;
-  pen.strokeStyle = "white";
-  pen.stroke(); // a white rim, then an ink one: seen on every colour
-  pen.fill();
-  pen.lineWidth = 1.5;
-  pen.strokeStyle = ink;
-  pen.stroke();
+  const slant = align === "center" && Math.abs(out[0]) > 0.35 && !turned;
+  write(pen, look, name, nameAt, { name: true, turned, align: slant ? (out[0] < 0 ? "right" : "left") : "center" });
 }
 
-function arrowHead(pen, [x0, y0], [x1, y1], size) {
-  const along = Math.atan2(y1 - y0, x1 - x0);
-  polygon(pen, [0, 2.6, -2.6].map((turn) => [x1 + size * Math.cos(along + turn) * 0.8, y1 + size * Math.sin(along + turn) * 0.8]));
-  pen.fill();
-}
-
-/** Marks go over the body; one that the body hides from the eye is drawn faint. */
-function drawMarks(pen, { marks, style }, project, hidden = () => false) {
-  for (const { at, line, shape, fill, size, colour, width, head } of marks) {
-    if (at) {
-      pen.globalAlpha = hidden(at) ? 0.4 : 1;
-      marker(pen, shape, ...project(at), size, fill, style.ink);
-    } else {
-      pen.strokeStyle = pen.fillStyle = colour;
-      pen.lineWidth = width;
-      pen.lineCap = "round";
-      line.slice(1).forEach((to, n) => {
-        pen.globalAlpha = hidden(to) ? 0.3 : 1;
-        polygon(pen, [project(line[n]), project(to)]);
-        pen.stroke();
-      });
-      if (head) arrowHead(pen, project(line.at(-2)), project(line.at(-1)), head);
-    }
-    pen.globalAlpha = 1;
-  }
-}
-
-/** The legend's rows, as many as the width asks for: each entry with its place. */
-function legendRows(pen, { legend, style }, width) {
-  pen.font = `400 ${style.tick}px ${style.font}`;
-  return legend.flatMap((group) => group.reduce((rows, [shape, fill, words]) => {
-    const wide = pen.measureText(words).width + 42, row = rows.at(-1);
-    if (row.wide + wide > width && row.entries.length) rows.push({ wide, entries: [{ shape, fill, words, x: 0 }] });
-    else { row.entries.push({ shape, fill, words, x: row.wide }); row.wide += wide; }
-    return rows;
-  }, [{ wide: 0, entries: [] }]));
-}
-
-function drawCaption(pen, { title, style }, rows, width, depth) {
-  text(pen, style, title, width / 2, 15, { size: style.label, bold: true });
-  rows.forEach(({ wide, entries }, r) => entries.forEach(({ shape, fill, words, x: offset }) => {
-    const x = (width - wide) / 2 + offset, y = depth - 12 - 21 * (rows.length - 1 - r);
-    if (shape === "arrow") drawMarks(pen, { marks: [[style.ink, 5, 15], [fill, 2, 10]].map(([colour, wide, head]) =>
-      ({ line: [[x, y], [x + 9, y]], colour, width: wide, head })) }, (at) => at);
-    else marker(pen, shape, x + 10, y, 5.5, fill, style.ink);
-    text(pen, style, words, x + 24, y, { align: "left" });
-  }));
-}
-
-function mapLayout(scene, width, depth, foot) {
-  const [across, up] = scene.axes, side = Math.min(width - 156, depth - foot - 84), left = (width - side - 156) / 2 + 62, top = 34;
-  return {
-    side, left, top,
-    project: ([x, y]) => [left + (side * (x - across.low)) / (across.high - across.low), top + side - (side * (y - up.low)) / (up.high - up.low)],
-    place: (px, py) => [across.low + ((px - left) / side) * (across.high - across.low), up.low + ((top + side - py) / side) * (up.high - up.low)],
-  };
-}
-
-/** The body seen from above, axes, and a scale with the contours' numbers. */
-function drawMap(pen, scene, { side, left, top, project }) {
-  const { style, scale } = scene, [across, up] = scene.axes;
-  scene.flat(pen, project);
-
-  pen.strokeStyle = style.grey;
-  pen.lineWidth = 1;
-  pen.strokeRect(left, top, side, side);
-  for (const tick of across.ticks) {
-    const [x] = project([tick, 0]);
-    polygon(pen, [[x, top + side], [x, top + side + 5]]);
-    pen.stroke();
-    text(pen, style, minus(tick), x, top + side + 15);
-  }
-  for (const tick of up.ticks) {
-    const [, y] = project([0, tick]);
-    polygon(pen, [[left - 5, y], [left, y]]);
-    pen.stroke();
-    text(pen, style, minus(tick), left - 9, y, { align: "right" });
-  }
-  text(pen, style, across.name, left + side / 2, top + side + 35, { size: style.label, bold: true });
-  upright(pen, style, up.name, left - 46, top + side / 2);
-
-  const x = left + side + 18, wide = 18 / scale.colours.length;
-  scale.colours.forEach((colour, m) => {
-    pen.fillStyle = pen.createLinearGradient(0, top + side, 0, top);
-    linspace(0, 1, 33).forEach((t) => pen.fillStyle.addColorStop(t, css(colour(t))));
-    pen.fillRect(x + m * wide, top, wide, side);
-  });
-  pen.strokeRect(x, top, 18, side);
-  for (const level of scale.levels) {
-    const y = top + side * (1 - scale.share(level));
-    polygon(pen, [[x + 18, y], [x + 22, y]]);
-    pen.stroke();
-    text(pen, style, minus(level), x + 26, y, { align: "left" });
-  }
-  upright(pen, style, scale.name, x + 66, top + side / 2);
-}
-
-/** How the box of a 3D picture is seen: turned by `azimuth`, from `elevation` degrees above, without perspective. */
-function lookAt(scene, { azimuth, elevation }, width, depth, foot) {
-  const [cos, sin] = [Math.cos, Math.sin].map((f) => f((azimuth * Math.PI) / 180)), [flat, steep] = [Math.cos, Math.sin].map((f) => f((elevation * Math.PI) / 180));
-  const tall = 0.62, size = Math.min((width - 120) / Math.SQRT2, (depth - foot - 86) / (Math.SQRT2 * steep + tall * flat));
-  const centre = [width / 2, 30 + (depth - foot - 70) / 2];
-  const box = (x, y, z) => [centre[0] + size * (x * cos + y * sin), centre[1] - size * (z * tall * flat + (y * cos - x * sin) * steep)];
-  const inBox = (at) => at.map((value, n) => (value - scene.axes[n].low) / (scene.axes[n].high - scene.axes[n].low) - 0.5);
-  const toward = [sin * flat, -cos * flat, steep / tall]; // to the eye, in the box
-  return {
-    cos, sin, box, toward, inBox,
-    light(nx, ny, nz) { // from above on the left, turning with the eye
-      const z = nz / tall, side = nx * cos + ny * sin, away = ny * cos - nx * sin, length = Math.sqrt(nx * nx + ny * ny + z * z);
-      return 0.74 + (0.36 * Math.max(0, -0.45 * side + 0.75 * (z * flat + away * steep) + 0.48 * (z * steep - away * flat))) / length;
-    },
-    hidden(at) { // does the line from here to the eye pass through a surface?
-      const [x, y, z] = inBox(at), [, , height] = scene.axes, lift = (value) => (value - height.low) / (height.high - height.low) - 0.5;
-      const start = scene.under(at[0], at[1]).map((value) => z < lift(value) - 0.01);
-      for (let t = 0.03; t < 1.6; t += 0.03) {
-        const [u, v, w] = [x + t * toward[0], y + t * toward[1], z + t * toward[2]];
-        if (Math.max(Math.abs(u), Math.abs(v), w) > 0.5) return false;
-        const above = scene.under(...[u, v].map((value, n) => scene.axes[n].low + (value + 0.5) * (scene.axes[n].high - scene.axes[n].low)));
-        if (above.some((value, m) => w + 0.01 < lift(value) !== start[m] && w < lift(value) - 0.01 !== start[m])) return true;
-      }
-      return false;
-    },
-  };
-}
-
-function draw3d(pen, scene, eye) {
-  const { style, axes } = scene, { box, cos, sin } = eye, far = [sin > 0 ? -0.5 : 0.5, cos > 0 ? 0.5 : -0.5], near = far.map((value) => -value);
-  const share = (axis, tick) => (tick - axis.low) / (axis.high - axis.low) - 0.5, middle = box(0, 0, -0.5);
-  const line = (from, to, colour) => {
-    polygon(pen, [box(...from), box(...to)]);
-    pen.strokeStyle = colour;
-    pen.stroke();
-  };
-  pen.lineWidth = 1;
-  const walls = [[[-0.5, -0.5, -0.5], [0.5, -0.5, -0.5], [0.5, 0.5, -0.5], [-0.5, 0.5, -0.5]],
-    ...[0, 1].map((n) => [[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]].map(([u, z]) => (n ? [u, far[1], z] : [far[0], u, z])))];
-  walls.forEach((wall, n) => {
-    polygon(pen, wall.map((corner) => box(...corner)));
-    pen.closePath();
-    pen.fillStyle = css(mix(WHITE, rgb(style.pale), [0.35, 0.2, 0.28][n]));
+/** Walls and floor with their grid, the surfaces, then the axes: along the near edges of the floor and up at the left. */
+function draw3d(pen, scene, eye, look) {
+  const { axes } = scene, far = [eye.sin > 0 ? -0.5 : 0.5, eye.cos > 0 ? 0.5 : -0.5], near = far.map((value) => -value);
+  const faces = [(u, v) => [u, v, -0.5], (u, v) => [far[0], u, v], (u, v) => [u, far[1], v]]; // floor and two walls
+  const across = [[0, 1], [1, 2], [0, 2]]; // the axes that each face runs along
+  faces.forEach((face, n) => {
+    const line = (...ends) => stroke(pen, ends.map((end) => eye.box(face(...end))), look.pale);
+    trace(pen, [[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]].map((corner) => eye.box(face(...corner))));
+    pen.fillStyle = css(mix(WHITE, rgb(look.pale), [0.35, 0.28, 0.2][n]));
     pen.fill();
-    pen.strokeStyle = style.pale;
+    across[n].forEach((of, way) => [axes[of].low, ...axes[of].ticks, axes[of].high].forEach((tick) => {
+      const t = (tick - axes[of].low) / (axes[of].high - axes[of].low) - 0.5;
+      line(...[-0.5, 0.5].map((end) => (way ? [end, t] : [t, end])));
+    }));
+  });
+  scene.body(pen, eye);
+
+  const middle = eye.box([0, 0, -0.5]);
+  [(t) => [t, near[1], -0.5], (t) => [near[0], t, -0.5]].forEach((edge, n) => {
+    const ends = [-0.5, 0.5].map((t) => eye.box(edge(t))), half = mix(...ends, 0.5);
+    const [dx, dy] = ends[1].map((value, c) => value - ends[0][c]), length = Math.hypot(dx, dy) || 1;
+    const side = (half[1] - middle[1]) * dx > (half[0] - middle[0]) * dy ? length : -length; // away from the middle
+    const out = [-dy / side, dx / side];
+    drawAxis(pen, look, axes[n], ends, out, [half[0] + 42 * out[0], half[1] + 36 * out[1]]);
+  });
+  const left = [[far[0], near[1]], [near[0], far[1]]].sort((p, q) => eye.box([...p, 0])[0] - eye.box([...q, 0])[0])[0];
+  const ends = [-0.5, 0.5].map((z) => eye.box([...left, z]));
+  drawAxis(pen, look, axes[2], ends, [-1, 0], [ends[1][0], ends[1][1] - 16]);
+}
+
+/** The surfaces from above, two axes, and a scale of colours with the contours' numbers. */
+function drawMap(pen, scene, eye, look) {
+  scene.body(pen, eye);
+  const [left, bottom] = eye.box([-0.5, -0.5, 0]), [right, top] = eye.box([0.5, 0.5, 0]), { scale } = scene;
+  const middle = [(left + right) / 2, (top + bottom) / 2], wide = 18 / scale.columns.length, bar = right + 18;
+  scale.columns.forEach((colours, m) => {
+    pen.fillStyle = pen.createLinearGradient(0, bottom, 0, top);
+    colours.forEach((colour, n) => pen.fillStyle.addColorStop(n / (colours.length - 1), colour));
+    pen.fillRect(bar + m * wide, top, wide, bottom - top);
+  });
+  drawAxis(pen, look, scene.axes[0], [[left, bottom], [right, bottom]], [0, 1], [middle[0], bottom + 35]);
+  drawAxis(pen, look, scene.axes[1], [[left, bottom], [left, top]], [-1, 0], [left - 46, middle[1]], true);
+  drawAxis(pen, look, scale, [[bar + 18, bottom], [bar + 18, top]], [1, 0], [bar + 66, middle[1]], true);
+}
+
+const STAR = linspace(0, 1.8 * Math.PI, 10).map((turn, n) => [Math.sin(turn), -Math.cos(turn)].map((v) => v * [1.3, 0.55][n % 2]));
+const SHAPES = { "*": STAR, s: [[-1, -1], [1, -1], [1, 1], [-1, 1]], "^": [[0, -1.2], [1.15, 0.9], [-1.15, 0.9]] };
+
+/** A mark, or a line with or without a head: over the surfaces, and faint where they hide it from the eye. */
+function drawMark(pen, look, { at, line, shape, fill, size, colour, width, head, dashed }, project, hidden = () => false) {
+  if (at) {
+    const [x, y] = project(at), corners = SHAPES[shape]?.map(([u, v]) => [x + u * size, y + v * size]);
+    pen.globalAlpha = hidden(at) ? 0.4 : 1;
+    if (corners) trace(pen, corners);
+    else pen.beginPath(), pen.arc(x, y, size, 0, 7);
+    pen.closePath();
+    Object.assign(pen, { fillStyle: fill, strokeStyle: "white", lineWidth: 3.5 });
+    pen.stroke(); // a white rim, then an ink one: seen on every colour
+    pen.fill();
+    Object.assign(pen, { strokeStyle: look.ink, lineWidth: 1.5 });
     pen.stroke();
-  });
-  const [ticksX, ticksY, ticksZ] = axes.map((axis) => axis.ticks.map((tick) => share(axis, tick)));
-  ticksX.forEach((t) => { line([t, -0.5, -0.5], [t, 0.5, -0.5], style.pale); line([t, far[1], -0.5], [t, far[1], 0.5], style.pale); });
-  ticksY.forEach((t) => { line([-0.5, t, -0.5], [0.5, t, -0.5], style.pale); line([far[0], t, -0.5], [far[0], t, 0.5], style.pale); });
-  ticksZ.forEach((t) => { line([far[0], -0.5, t], [far[0], 0.5, t], style.pale); line([-0.5, far[1], t], [0.5, far[1], t], style.pale); });
-
-  scene.surface(pen, eye);
-
-  // Numbers stand along the near edges of the floor, and along the upright at the left.
-  const left = [[far[0], near[1]], [near[0], far[1]]].sort((p, q) => box(...p, 0)[0] - box(...q, 0)[0])[0];
-  const edges = [(t) => [t, near[1], -0.5], (t) => [near[0], t, -0.5], (t) => [...left, t]];
-  edges.forEach((edge, n) => {
-    const [from, to] = [box(...edge(-0.5)), box(...edge(0.5))], halfway = mix(from, to, 0.5);
-    let out = n === 2 ? [-1, 0] : [from[1] - to[1], to[0] - from[0]];
-    if (n < 2 && (halfway[0] - middle[0]) * out[0] + (halfway[1] - middle[1]) * out[1] < 0) out = out.map((value) => -value);
-    const length = Math.hypot(...out) || 1;
-    out = out.map((value) => value / length);
-    line(edge(-0.5), edge(0.5), style.grey);
-    for (const tick of axes[n].ticks) {
-      const at = box(...edge(share(axes[n], tick)));
-      polygon(pen, [at, at.map((value, c) => value + 5 * out[c])]);
-      pen.strokeStyle = style.grey;
-      pen.stroke();
-      text(pen, style, minus(tick), at[0] + 16 * out[0], at[1] + 14 * out[1], n === 2 ? { align: "right" } : {});
+  } else {
+    const pixels = line.map(project);
+    pen.lineCap = dashed ? "butt" : "round";
+    pixels.slice(1).forEach((to, n) => {
+      if (dashed && n % 2) return;
+      pen.globalAlpha = hidden(line[n + 1]) ? 0.3 : 1;
+      stroke(pen, [pixels[n], to], colour, width);
+    });
+    if (head) {
+      const [[x0, y0], [x, y]] = pixels.slice(-2), along = Math.atan2(y - y0, x - x0);
+      trace(pen, [0, 2.6, -2.6].map((turn) => [x + 0.8 * head * Math.cos(along + turn), y + 0.8 * head * Math.sin(along + turn)]));
+      pen.fillStyle = colour;
+      pen.fill();
     }
-    if (n < 2) text(pen, style, axes[n].name, halfway[0] + 42 * out[0], halfway[1] + 34 * out[1], { size: style.label, bold: true,
-      align: Math.abs(out[0]) < 0.35 ? "center" : out[0] < 0 ? "right" : "left" });
-    else text(pen, style, axes[n].name, to[0], to[1] - 16, { size: style.label, bold: true });
+  }
+  pen.globalAlpha = 1;
+}
+
+/** The legend's entries in rows: one for each group, or as many as the width asks for. */
+function legendRows(pen, { legend }, look, width) {
+  const rows = [];
+  pen.font = look.fonts[0];
+  for (const group of legend) group.forEach((entry, n) => {
+    const wide = pen.measureText(entry[2]).width + 42;
+    if (n === 0 || rows.at(-1).wide + wide > width) rows.push({ wide: 0, entries: [] });
+    rows.at(-1).entries.push({ entry, x: rows.at(-1).wide });
+    rows.at(-1).wide += wide;
   });
+  return rows;
+}
+
+function drawLegend(pen, rows, look, width, depth) {
+  rows.forEach(({ wide, entries }, r) => entries.forEach(({ entry: [shape, fill, words], x: offset }) => {
+    const x = (width - wide) / 2 + offset, y = depth - 12 - 21 * (rows.length - 1 - r), as = (at) => at;
+    const line = (colour, more) => drawMark(pen, look, { line: [[x, y], [x + 9, y]], colour, ...more }, as);
+    if (shape === "arrow") line(look.ink, { width: 5, head: 15 }), line(fill, { width: 2, head: 10 });
+    else if (shape === "--") [0, 12].forEach((start) => {
+      for (const [colour, thick] of [[look.ink, 4], [fill, 1.5]]) stroke(pen, [[x + start, y], [x + start + 7, y]], colour, thick);
+    });
+    else drawMark(pen, look, { at: [x + 10, y], shape, fill, size: 5.5 }, as);
+    write(pen, look, words, [x + 24, y], { align: "left" });
+  }));
 }
 
 // --- the view: canvas, controls, and what they do ---------------------------------------------------------------------
 
-const TRAITS = ["kind", "b3", "b4", "b5", "axes", "flowers", "mode", "species", "parts", "step", "path", "path_label", "azimuth", "elevation", "look", "network", "rate", "frame"];
+const TRAITS = ["kind", ...BIASES, "axes", "flowers", "mode", "species", "parts", "walk", "rate", "moving", "step",
+  "azimuth", "elevation", "network", "look"];
 
-function render({ model, el }) {
+/** What is read out under each view, and who shows it: the words never travel through the kernel. */
+const readings = new Map();
+const reading = (id) => readings.get(id) ?? readings.set(id, { words: "", shown: new Set() }).get(id);
+
+function renderWords({ model, el }) {
+  const { shown, words } = reading(model.get("of")), text = document.createTextNode("");
+  const show = (words) => { text.data = words; };
+  el.innerHTML = model.get("frame");
+  el.querySelector("[data-words]").replaceChildren(text);
+  show(words || model.get("words"));
+  shown.add(show);
+  return () => {
+    shown.delete(show);
+    if (!shown.size) readings.delete(model.get("of"));
+  };
+}
+
+function renderView({ model, el }) {
   const make = (tag, properties = {}, ...children) => {
     const element = Object.assign(document.createElement(tag), properties);
     element.append(...children);
@@ -614,9 +554,12 @@ function render({ model, el }) {
     Object.entries(values).forEach(([name, value]) => model.set(name, value));
     model.save_changes();
   };
-  const style = model.get("look"), flowers = model.get("data"), start = model.get("start"), loss = model.get("kind") === "loss";
+  const look = model.get("look"), flowers = model.get("data"), start = model.get("start"), loss = model.get("kind") === "loss";
   for (const key of [3, 150]) if (loss) Object.assign(flowers[key], prepare(flowers[key].raw, flowers[key].observed));
-  const hasPath = () => model.get("path").length > 1, last = () => model.get("path").length - 1;
+  const in3d = () => model.get("mode") === "3d", descends = Boolean(model.get("walk").from);
+  // Where the descent starts, and how; what the kernel has sent is used only if it was worked out for just this.
+  const from = () => [...[...BIASES, "rate"].map((name) => tidy(model.get(name))), ...model.get("moving")];
+  const path = () => (String(model.get("walk").from) === String(from()) ? model.get("walk").path : []);
 
   // Controls, each a real select or button with its label. What they choose goes through the model, so every view follows.
   const follow = [];
@@ -626,142 +569,134 @@ function render({ model, el }) {
     follow.push(() => { select.value = JSON.stringify(model.get(trait)); select.disabled = !usable(); });
     return make("label", { textContent: `${label} ` }, select);
   };
-  const button = (label, act, usable = () => true) => {
+  const button = (label, act) => {
     const element = make("button", { type: "button", textContent: label });
     element.addEventListener("click", act);
-    follow.push(() => { element.disabled = !usable(); });
     return element;
   };
-  const in3d = () => model.get("mode") === "3d";
-  const bar = make("div", { className: "surface-view-bar" }, choose("Picture", "mode", [["map", "map"], ["3D", "3d"]]));
-  if (loss) {
-    bar.append(choose("Axes", "axes", [[0, 1], [0, 2], [1, 2]].map((pair) => [pair.map((n) => BIASES[n]).join(" and "), pair])));
-    if (!model.get("path_label")) bar.append(choose("Flowers", "flowers", [["3 of the lesson", 3], ["all 150", 150]]));
-  } else {
-    bar.append(choose("Species", "species", [["all three", -1], ...style.species_names.map((name, k) => [name, k])]),
-      choose("Show", "parts", [["the sum", "sum"], ["its parts", "parts"], ["parts and sum", "all"]], () => model.get("species") >= 0 && in3d()));
-  }
-
   let playing = 0;
   const pause = () => { clearTimeout(playing); playing = 0; play.textContent = "Play"; };
-  const advance = () => {
-    set({ step: Math.min(model.get("step") + 1, last()) });
-    if (model.get("step") < last()) playing = setTimeout(advance, 500);
-    else pause();
-  };
+  const advance = (by = 1) => set({ step: clamp(model.get("step") + by, 0, Math.max(path().length - 1, 0)) });
   const play = button("Play", () => {
     if (playing) return pause();
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return set({ step: last() });
-    if (model.get("step") >= last()) set({ step: 0 });
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return advance(Infinity);
+    if (model.get("step") >= path().length - 1) set({ step: 0 });
+    const next = () => {
+      advance();
+      playing = setTimeout(model.get("step") < path().length - 1 ? next : pause, 500);
+    };
     play.textContent = "Pause";
-    playing = setTimeout(advance, 300);
+    playing = setTimeout(next, 300);
   });
-  if (model.get("path_label")) bar.append(button("Step", () => { pause(); set({ step: Math.min(model.get("step") + 1, Math.max(last(), 0)) }); }), play);
-  bar.append(button("Reset", () => { pause(); set({ b3: start[0], b4: start[1], b5: start[2], step: 0 }); }),
-    button("Reset view", () => set({ azimuth: model.get("first_view")[0], elevation: model.get("first_view")[1] }), in3d));
+  const bar = make("div", { className: "surface-view-bar" }, choose("Picture", "mode", [["map", "map"], ["3D", "3d"]]));
+  const pairs = [[0, 1], [0, 2], [1, 2]].map((pair) => [pair.map((n) => BIASES[n]).join(" and "), pair]);
+  if (loss) bar.append(choose("Axes", "axes", pairs));
+  if (loss && !descends) bar.append(choose("Flowers", "flowers", [["3 of the lesson", 3], ["all 150", 150]]));
+  if (descends) bar.append(choose("Moves", "moving", [["all three biases", [0, 1, 2]], ["b3 alone", [0]]]),
+    button("Step", () => { pause(); advance(); }), play);
+  if (!loss) bar.append(choose("Species", "species", [["all three", -1], ...look.species.map((name, k) => [name, k])]),
+    choose("Show", "parts", [["the sum", "sum"], ["its parts", "parts"], ["parts and sum", "all"]], () => model.get("species") >= 0 && in3d()));
+  const turnBack = button("Reset view", () => set({ azimuth: start.azimuth, elevation: start.elevation }));
+  follow.push(() => { turnBack.disabled = !in3d(); });
+  bar.append(button("Reset", () => { pause(); set(start); }), turnBack);
 
   const canvas = make("canvas", { tabIndex: 0 }), hint = make("div", { className: "surface-view-hint" });
   canvas.setAttribute("role", "application");
   el.classList.add("surface-view");
   el.append(bar, canvas, hint);
-  // JupyterLab would take keys for its own shortcuts; what has the focus must say no itself, its 4.6 does not ask an ancestor first.
-  for (const each of [el, ...el.querySelectorAll("canvas, select, button")]) each.dataset.lmSuppressShortcuts = "true";
+  // JupyterLab takes keys for its own shortcuts, unless that which has the focus says no itself: 4.6 asks no ancestor.
+  for (const each of el.querySelectorAll("canvas, select, button")) each.dataset.lmSuppressShortcuts = "true";
+  const describe = () => {
+    follow.forEach((update) => update());
+    hint.textContent = in3d() ? "Drag, or the arrow keys: turn the picture."
+      : loss ? "Click, drag, or the arrow keys: move the point." : "At each place the highest surface; darker is higher.";
+    canvas.setAttribute("aria-label", `${loss ? "Loss surface" : "Surfaces of the raw outputs"}, ${in3d() ? "3D" : "map"}. ${hint.textContent}`);
+    canvas.style.cursor = in3d() ? "grab" : loss ? "crosshair" : "default";
+  };
 
-  // Drawing: at most once a frame, with the newest values. The body is kept; a move in its plane redraws the marks alone.
-  const pen = canvas.getContext("2d"), kept = document.createElement("canvas").getContext("2d"), memory = {};
+  // Drawing: once a frame, with the newest values. What does not depend on the marks is kept; most moves draw marks alone.
+  const pen = canvas.getContext("2d"), kept = new OffscreenCanvas(1, 1).getContext("2d"), memory = {};
   const memo = (name, key, compute) => {
     if (memory[name]?.key !== key) memory[name] = { key, value: compute() };
     return memory[name].value;
   };
-  let frame = 0, width = 0, scene, map, shown, keptKey, described;
-  const describe = (choices) => { // only when a choice was made: the page is slow to lay out anew
-    if (choices === described) return;
-    described = choices;
-    follow.forEach((update) => update());
-    hint.textContent = in3d() ? "Drag, or the arrow keys: turn the picture." : loss ? "Click, drag, or the arrow keys: move the point."
-      : model.get("species") < 0 ? "Each region shows the surface that is highest there." : "Darker is higher.";
-    canvas.setAttribute("aria-label", `${loss ? "Loss surface" : "Surfaces of the raw outputs"}, ${in3d() ? "3D" : "map"}. ${hint.textContent}`);
-    canvas.style.cursor = in3d() ? "grab" : loss ? "crosshair" : "default";
-  };
+  let frame = 0, width = 0, scene, eye;
   const draw = () => {
+    frame = 0;
     // Here slider and box meet: both get 1.1, not the 1.0999999999999996 that steps of 0.1 add up to.
     set(Object.fromEntries([...BIASES, "rate"].map((name) => [name, tidy(model.get(name))])));
-    frame = 0;
-    const s = Object.fromEntries(TRAITS.map((name) => [name, model.get(name)]));
-    scene = { ...(loss ? lossScene : rawScene)(s, flowers, memo), style };
-    describe(JSON.stringify([s.axes, s.flowers, s.mode, s.species, s.parts]));
-    if (!width) return set({ words: s.frame.replace("{words}", scene.words) }); // not on the page, or folded away
-    const dots = devicePixelRatio;
-    const legend = legendRows(pen, scene, width), foot = 10 + 21 * legend.length, depth = Math.round(Math.max(width * 0.74, Math.min(width, 340)) + foot);
-    const eye = in3d() && lookAt(scene, s, width, depth, foot), key = JSON.stringify([width, depth, dots, s.mode, scene.key, eye && [s.azimuth, s.elevation]]);
-    map = mapLayout(scene, width, depth, foot);
-    const body = (on) => {
-      const { canvas: sheet } = on, [across, down] = [width, depth].map((side) => Math.round(side * dots));
-      if (sheet.width !== across || sheet.height !== down) Object.assign(sheet, { width: across, height: down });
-      on.setTransform(dots, 0, 0, dots, 0, 0);
-      on.fillStyle = "white";
-      on.fillRect(0, 0, width, depth);
-      if (eye) draw3d(on, scene, eye);
-      else drawMap(on, scene, map);
+    const s = Object.fromEntries(TRAITS.map((name) => [name, model.get(name)])), { length } = path();
+    Object.assign(s, { biases: BIASES.map((name) => s[name]), descends, trouble: s.walk.trouble, trail: path().slice(0, clamp(s.step, 0, length - 1) + 1) });
+    scene = (loss ? lossScene : rawScene)(s, flowers, memo);
+    const { words, shown } = reading(model.get("id"));
+    if (words !== scene.words) shown.forEach((show) => show(reading(model.get("id")).words = scene.words));
+    memo("choices", JSON.stringify([s.axes, s.flowers, s.mode, s.species, s.parts, s.moving]), describe);
+    if (!width) return; // not on the page, or folded away
+    const dots = devicePixelRatio, legend = legendRows(pen, scene, look, width), foot = 10 + 21 * legend.length;
+    const depth = Math.round(Math.max(width * 0.8, Math.min(width, 340)) + foot);
+    const sized = (sheet) => {
+      const [across, down] = [width, depth].map((side) => Math.round(side * dots));
+      if (sheet.canvas.width !== across || sheet.canvas.height !== down) Object.assign(sheet.canvas, { width: across, height: down });
+      sheet.setTransform(dots, 0, 0, dots, 0, 0);
     };
-    if (key !== shown) {
+    eye = lookAt(scene, s, width, depth - foot);
+    memo("body", JSON.stringify([width, depth, dots, s.mode, scene.key, eye.above || [s.azimuth, s.elevation]]), () => {
+      [pen, kept].forEach(sized);
       Object.assign(canvas.style, { width: `${width}px`, height: `${depth}px` });
-      body(pen);
-    } else { // the same body again: from now on it is kept, and only the marks move
-      if (key !== keptKey) body(kept);
-      keptKey = key;
-      pen.drawImage(kept.canvas, 0, 0, width, depth);
-    }
-    shown = key;
-    if (eye) drawMarks(pen, scene, (at) => eye.box(...eye.inBox(at)), eye.hidden);
-    else drawMarks(pen, scene, map.project);
-    drawCaption(pen, scene, legend, width, depth);
-    set({ words: s.frame.replace("{words}", scene.words) });
+      kept.fillStyle = "white";
+      kept.fillRect(0, 0, width, depth);
+      (eye.above ? drawMap : draw3d)(kept, scene, eye, look);
+      drawLegend(kept, legend, look, width, depth);
+    });
+    pen.drawImage(kept.canvas, 0, 0, width, depth);
+    scene.marks.forEach((mark) => drawMark(pen, look, mark, eye.project, eye.hidden));
+    write(pen, look, scene.title, [width / 2, 15], { name: true });
   };
   const ask = () => { frame ||= requestAnimationFrame(draw); };
 
   // The hand: a drag turns the 3D picture, or carries the point over the map; the arrow keys do both.
-  const turn = (right, up) => set({ azimuth: tidy((((model.get("azimuth") + right) % 360) + 360) % 360), elevation: tidy(clamp(model.get("elevation") + up, 5, 90)) });
-  const drop = ({ offsetX, offsetY }) => {
-    pause();
-    set(scene.pick(...map.place(offsetX, offsetY)));
+  const move = ([x, y]) => set(Object.fromEntries([x, y].map((value, n) => [BIASES[model.get("axes")[n]], tidy(clamp(value, -REACH, REACH), 2)])));
+  const turn = (right, up) => set({ azimuth: tidy((model.get("azimuth") + right + 720) % 360), elevation: tidy(clamp(model.get("elevation") + up, 5, 90)) });
+  const drag = (event) => {
+    if (!canvas.hasPointerCapture(event.pointerId)) return;
+    if (in3d()) turn(-0.5 * event.movementX, 0.5 * event.movementY);
+    else if (loss) move(eye.place(event.offsetX, event.offsetY));
   };
   canvas.addEventListener("pointerdown", (event) => {
     canvas.setPointerCapture(event.pointerId);
-    if (!in3d() && scene?.pick) drop(event);
+    if (!in3d()) drag(event);
   });
-  canvas.addEventListener("pointermove", (event) => {
-    if (!canvas.hasPointerCapture(event.pointerId)) return;
-    if (in3d()) turn(-0.5 * event.movementX, 0.5 * event.movementY);
-    else if (scene.pick) drop(event);
-  });
+  canvas.addEventListener("pointermove", drag);
   canvas.addEventListener("keydown", (event) => {
     const to = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
     if (!to || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
     if (in3d()) turn(5 * to[0], 5 * to[1]);
-    else if (loss) set({ step: 0, ...Object.fromEntries(model.get("axes").map((n, c) => [BIASES[n], tidy(clamp(model.get(BIASES[n]) + to[c] / 10, -REACH, REACH))])) });
+    else if (loss) move(model.get("axes").map((n, c) => model.get(BIASES[n]) + to[c] / 10));
   });
 
   const size = new ResizeObserver(([{ contentRect }]) => {
-    width = Math.min(contentRect.width, style.width);
+    width = Math.min(contentRect.width, look.width);
     ask();
   });
-  const changes = TRAITS.map((name) => `change:${name}`).join(" ");
+  const restart = () => { // another start: from its beginning
+    pause();
+    if (model.get("step")) set({ step: 0 });
+  };
+  const changes = TRAITS.map((name) => `change:${name}`).join(" "), starts = [...BIASES, "rate", "moving"].map((name) => `change:${name}`).join(" ");
   size.observe(el);
   model.on(changes, ask);
-  model.on("change:b3 change:b4 change:b5", restart);
-  function restart() { if (model.get("step") && hasPath() && BIASES.some((name, n) => Math.abs(model.get(name) - model.get("path")[0][n]) > 1e-5)) { pause(); set({ step: 0 }); } }
+  model.on(starts, restart);
   ask();
   return () => {
     pause();
     cancelAnimationFrame(frame);
     size.disconnect();
     model.off(changes, ask);
-    model.off("change:b3 change:b4 change:b5", restart);
-    for (const each of [canvas, kept.canvas]) each.width = 0; // gives the pixels back at once
+    model.off(starts, restart);
+    for (const sheet of [pen, kept]) sheet.canvas.width = 0; // gives the pixels back at once
     el.replaceChildren();
   };
 }
 
-export default { render };
+export const render = ({ model, el }) => (model.get("kind") === "words" ? renderWords : renderView)({ model, el });

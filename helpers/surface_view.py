@@ -5,8 +5,8 @@ follows the hand at any distance, while the kernel computes, and after it was sh
 """
 
 from base64 import b64encode
-from html import escape
 from pathlib import Path
+from zlib import crc32
 
 import anywidget
 import ipywidgets
@@ -17,26 +17,36 @@ from matplotlib.colors import to_hex
 
 from helpers.figures import LOSS_COLOURS, flowers_for, loss_scale
 from helpers.iris import SPECIES, as_floats, training_flowers
-from helpers.live import Panel, Words, close_former, slider, with_number_box
+from helpers.live import STYLE, Panel, close_all, close_former, slider, with_number_box
 from helpers.network import BIAS_NAMES, NODES, check_biases, lesson_network, start_biases
-from helpers.show import Picture, displayed_size, still_png
+from helpers.show import Picture, displayed_size, in_words, still_png
 from helpers.style import GREY, INK, NODE_COLOURS, PALE, SPECIES_COLOURS, SPECIES_MARKERS
 
 PLANES = ((0, 1), (0, 2), (1, 2))
+SOURCE = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+# What anywidget imports stays in the page for good, once for each widget. So it gets these lines, and they import the
+# module itself once for the page.
+LOADER = """
+export default { async render(view) {
+  const name = "surface_view " + SUM;
+  globalThis[name] ??= (() => {
+    const url = URL.createObjectURL(new Blob([view.model.get("source")], { type: "text/javascript" }));
+    return import(url).finally(() => URL.revokeObjectURL(url)); })();
+  return (await globalThis[name]).render(view); } };
+""".replace("SUM", str(crc32(SOURCE.encode())))
+FONT = "px system-ui, 'DejaVu Sans', sans-serif"
 LOOK = {
     "ink": INK,
     "grey": GREY,
     "pale": PALE,
-    "nodes": NODE_COLOURS,
-    "species": SPECIES_COLOURS,
+    "node_colours": NODE_COLOURS,
+    "species_colours": SPECIES_COLOURS,
     "markers": SPECIES_MARKERS,
-    "heights": [to_hex(colour) for colour in matplotlib.colormaps[LOSS_COLOURS](np.linspace(0, 1, 33))],
-    "node_names": [f"{node}, {hue}" for node, hue in zip(NODES, ("blue", "orange"), strict=True)],
-    "species_names": SPECIES,
-    "font": "system-ui, 'DejaVu Sans', sans-serif",
-    "tick": 12.5,  # CSS pixels, as all that follows
-    "label": 14,
-    "width": 640,
+    "heights": [to_hex(colour) for colour in matplotlib.colormaps[LOSS_COLOURS](np.arange(256))],
+    "nodes": [f"{node}, {hue}" for node, hue in zip(NODES, ("blue", "orange"), strict=True)],
+    "species": SPECIES,
+    "fonts": [f"400 12.5{FONT}", f"600 14{FONT}"],  # of numbers and legend, and of names
+    "width": 640,  # CSS pixels
 }
 CSS = """
 .surface-view { max-width: 660px; }
@@ -56,12 +66,13 @@ class SurfaceView(anywidget.AnyWidget):
     """One picture of surfaces, as a map or in 3D, with its own choices and buttons; its state is the same on both sides.
 
     `kind` is "loss" (total cross entropy over two biases) or "raw" (raw outputs over petal and sepal width). Raises
-    ValueError for a bias that is NaN or infinite, for axes that are no pair of biases, for a path of the wrong shape.
+    ValueError for a bias that is NaN or infinite, for axes that are no pair of biases, for a choice that is none.
     """
 
-    _esm = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+    _esm = LOADER
     _css = CSS
 
+    source = traitlets.Unicode(SOURCE).tag(sync=True)
     kind = traitlets.Unicode().tag(sync=True)
     b3, b4, b5 = (traitlets.Float().tag(sync=True) for _ in range(3))
     axes = traitlets.List([0, 1]).tag(sync=True)  # across and up: 0, 1, 2 = b3, b4, b5
@@ -69,21 +80,36 @@ class SurfaceView(anywidget.AnyWidget):
     mode = traitlets.Unicode("3d").tag(sync=True)  # "3d" or "map"
     species = traitlets.Int(-1).tag(sync=True)  # 0, 1, 2, or -1 for all
     parts = traitlets.Unicode("sum").tag(sync=True)  # "sum", "parts", or "all"
-    path = traitlets.List().tag(sync=True)  # rows of b3, b4, b5; the first is where the descent starts
-    path_label = traitlets.Unicode().tag(sync=True)  # how the path was made, in words
     rate = traitlets.Float(1.0).tag(sync=True)  # the learning rate, held here so that slider and box meet
+    moving = traitlets.List([0, 1, 2]).tag(sync=True)  # the biases that descent moves
+    walk = traitlets.Dict().tag(sync=True)  # a descent: `path`, `from` what (b3, b4, b5, rate, *moving), `trouble` met
     step = traitlets.Int(0).tag(sync=True)  # how much of the path is shown
     azimuth, elevation = (traitlets.Float(value).tag(sync=True) for value in (30.0, 35.0))  # degrees
-    words = traitlets.Unicode().tag(sync=True, echo_update=False)  # HTML, written by the browser with each picture
-    frame = traitlets.Unicode("{words}").tag(sync=True)  # the HTML that words stand in
-
-    data, network, look = (traitlets.Dict().tag(sync=True) for _ in range(3))
-    start, first_view = (traitlets.List().tag(sync=True) for _ in range(2))  # where Reset and Reset view go back to
+    data, network, look, start = (traitlets.Dict().tag(sync=True) for _ in range(4))  # `start`: what Reset goes back to
+    id = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, **traits):
-        biases = start_biases().tolist()
-        super().__init__(**{"look": LOOK, "start": biases, **dict(zip(BIAS_NAMES, biases, strict=True)), **traits})
-        self.first_view = [self.azimuth, self.elevation]
+        biases = dict(zip(BIAS_NAMES, start_biases().tolist(), strict=True))
+        super().__init__(**{"look": LOOK, **biases, **traits})
+        self.id = self.model_id
+        self.keep_start()
+
+    def keep_start(self) -> None:
+        """What stands here now is what Reset goes back to; only the choice of map or 3D is left alone."""
+        names = (
+            *BIAS_NAMES,
+            "axes",
+            "flowers",
+            "species",
+            "parts",
+            "rate",
+            "moving",
+            "walk",
+            "step",
+            "azimuth",
+            "elevation",
+        )
+        self.start = {name: getattr(self, name) for name in names}
 
     @traitlets.validate(*BIAS_NAMES)
     def _finite(self, proposal):
@@ -109,40 +135,42 @@ class SurfaceView(anywidget.AnyWidget):
             raise ValueError(f"{name} is one of {', '.join(map(str, wanted))}, not {proposal.value}.")
         return proposal.value
 
-    @traitlets.validate("path")
-    def _rows_of_biases(self, proposal):
-        path = as_floats(proposal.value, "biases on the path") if len(proposal.value) else np.zeros((0, 3))
-        if path.ndim != 2 or path.shape[1] != 3:
-            raise ValueError(f"The path has the wrong shape {path.shape}; wanted: (steps + 1, 3), each row b3, b4, b5.")
-        return path.tolist()
+
+class SurfaceWords(anywidget.AnyWidget):
+    """The reading of a `SurfaceView`, written in the browser with each picture: it does not pass through the kernel."""
+
+    _esm = LOADER
+
+    source = traitlets.Unicode(SOURCE).tag(sync=True)
+    kind = traitlets.Unicode("words").tag(sync=True)
+    of, words, frame = (traitlets.Unicode().tag(sync=True) for _ in range(3))
 
 
 class SurfaceFigure:
     """A `SurfaceView` under sliders and number boxes for b3, b4 and b5, and its words: two outputs, as `LiveFigure` has.
 
-    `still` stands in the stored notebook where no kernel has run yet. `extra` widgets stand above the sliders.
+    `still` stands in the stored notebook where no kernel has run yet. `more` sliders by name of what they move stand above.
     """
 
-    def __init__(self, view: SurfaceView, still: Picture, extra: tuple = ()):
+    def __init__(self, view: SurfaceView, still: Picture, more: dict | None = None):
         self.view = view
-        self.words = Words(still.words)
-        view.words = self.words.value
-        view.frame = self.words.value.replace(escape(still.words), "{words}")
-        sliders = [slider(name, getattr(view, name)) for name in BIAS_NAMES]
-        rows, boxes = zip(*(with_number_box(each, LOOK["width"]) for each in sliders), strict=True)
-        # All links meet at the view, which rounds away the dust of a slider's steps before anything is drawn.
-        self.links = [
-            ipywidgets.jslink((widget, "value"), (view, name))
-            for widgets in (sliders, boxes)
-            for name, widget in zip(BIAS_NAMES, widgets, strict=True)
-        ]
-        self.links.append(ipywidgets.jsdlink((view, "words"), (self.words, "value")))
-        self.panel = Panel([*extra, *rows, view])
+        sliders = {**(more or {}), **{name: slider(name, getattr(view, name)) for name in BIAS_NAMES}}
+        rows, self.links = [], []
+        for name, control in sliders.items():
+            row, box = with_number_box(control, LOOK["width"])
+            rows.append(row)
+            # Slider and box meet at the view, which rounds away the dust of a slider's steps before anything is drawn.
+            self.links += [ipywidgets.jslink((widget, "value"), (view, name)) for widget in (control, box)]
         width, height = displayed_size(still.figure)
+        self.panel = Panel([*rows, view])
         self.panel.still = (
             {"image/png": b64encode(still_png(still.figure)).decode(), "text/plain": still.words},
             {"image/png": {"alt": still.words, "width": width, "height": height}},
         )
+        frame = in_words("").replace("</p>", " <span data-words></span></p>")
+        frame = f'<div role="status" aria-live="polite" style="{STYLE}">{frame}</div>'
+        self.words = Panel([SurfaceWords(of=view.model_id, words=still.words, frame=frame)])
+        self.words.still = {"text/html": in_words(still.words), "text/plain": still.words}, {}
         close_former(self)
 
     @property
@@ -152,7 +180,7 @@ class SurfaceFigure:
     @property
     def biases(self) -> np.ndarray:
         """b3, b4, b5 as the sliders on the screen have them, (3,)."""
-        return np.array([getattr(self.view, name) for name in BIAS_NAMES])
+        return np.array([round(getattr(self.view, name), 6) for name in BIAS_NAMES])
 
     @biases.setter
     def biases(self, values) -> None:
@@ -161,13 +189,7 @@ class SurfaceFigure:
 
     def close(self) -> None:
         """Take the widgets and their links out of the kernel and the browser."""
-        widgets = [*self.links, self.words, self.panel]
-        for widget in widgets:
-            widgets += getattr(widget, "children", ())
-        for widget in widgets:
-            for part in (widget, getattr(widget, "layout", None), getattr(widget, "style", None)):
-                if isinstance(part, ipywidgets.Widget):
-                    part.close()
+        close_all(*self.links, self.words, self.panel)
 
 
 def loss_data() -> dict:

@@ -1,7 +1,7 @@
 """How fast the live pictures, the loss grid and the import are, beside what each can be compared with.
 
     .venv/bin/python tests/benchmark                      all of it: about half an hour on two cores
-    .venv/bin/python tests/benchmark grid import          some parts of: near, far, grid, import
+    .venv/bin/python tests/benchmark grid import          some parts of: near, far, grid, import, first
     .venv/bin/python tests/benchmark near --only chain    one explorer
     .venv/bin/python tests/benchmark --markdown           tables for the README
 
@@ -14,15 +14,17 @@ import sys
 import tempfile
 from pathlib import Path
 
-sys.path.append(str(Path(__file__).parents[1] / "browser"))  # where the browser tests start JupyterLab and Chromium
+TESTS = Path(__file__).parents[1]
+sys.path += [str(TESTS), str(TESTS / "browser")]  # refresh_notebooks.py; where JupyterLab and Chromium are started
 
+import first_use
 import in_process
 from explorers import EXPLORERS
 from far import delayed, round_trip
 from lab import chromium, jupyterlab
 from pictures import in_turns
 
-PARTS = "near", "far", "grid", "import"
+PARTS = "near", "far", "grid", "import", "first"
 
 
 def measured(distance: str, names: list[str], steps: int) -> tuple[dict, float]:
@@ -52,9 +54,10 @@ def print_pictures(distance: str, results: dict, trip: float, markdown: bool) ->
     """Two tables: steps, and drags. A picture drawn in the browser has a row for each state of the kernel."""
     steps, drags = [], []
     for name, ways in results.items():
-        floor, usual = ways["floor"], ways["usual"]
-        for way in [way for way in ways if way not in ("floor", "usual")]:
-            live, row = ways[way], [name if way == "explorer" else f"{name}, {way}"]
+        usual = ways["usual"]
+        for way in [way for way in ways if way.startswith("explorer")]:
+            live, floor = ways[way], ways[way.replace("explorer", "floor")]
+            row = [way.replace("explorer", name)]
             ratios = [f"{live.step / floor.step:.2f}", f"{usual.step / live.step:.1f}"]
             steps.append([*row, *(w.steps_in_words() for w in (floor, live, usual)), *ratios])
             drags.append([*row, *(w.drags_in_words() for w in (floor, live, usual)), live.blanks, usual.blanks])
@@ -90,6 +93,10 @@ def main() -> None:
     if "import" in parts:
         title = f"Importing, in fresh processes in turns. {in_process.picture_modules()}"
         print_table(title, ["import", "ms", "ratio"], in_process.import_times(), markdown)
+
+    if "first" in parts:
+        columns = ["seconds", "the first time ever", "the next time"]
+        print_table(first_use.whole_course(), columns, first_use.first_and_later(), markdown)
 
 
 if __name__ == "__main__":

@@ -33,16 +33,35 @@ EXPLORERS = {
         "figures.descent_on_the_curve().update(1.0, value, 8)",
         prepare='live.controls["step"].value = 8',
     ),
+    "raw_surfaces": Explorer(
+        "explorers.raw_surfaces()",
+        *B3,
+        "figures.crinkled_surfaces(start_biases(), [value, b4, b5])",
+        floor="browser",
+    ),
     "loss_surface": Explorer(
-        "surface_view.loss_surface(figures.loss_surface(start_biases(), flowers=150), flowers=150)",
+        "explorers.loss_surface(flowers=150)",
         *B3,
         "figures.loss_surface([value, b4, b5], flowers=150)",
+        floor="browser",
+    ),
+    "loss_surface, b5": Explorer(
+        "explorers.loss_surface(flowers=150)",
+        "b5",
+        'slider("b5", b5)',
+        "figures.loss_surface([b3, b4, value], flowers=150)",
+        floor="browser",
+    ),
+    "descent_on_the_surface": Explorer(
+        "explorers.descent_on_the_surface()",
+        *B3,
+        "figures.loss_surface([value, b4, b5])",
         floor="browser",
     ),
 }
 
 LIVE = """
-from helpers import explorers, figures, surface_view
+from helpers import explorers, figures
 from helpers.network import start_biases
 from helpers.show import show
 live = {live}

@@ -17,9 +17,11 @@ from playwright.sync_api import Browser, Locator, Page
 
 HOOK = Path(__file__).with_name("page.js")
 STATES = {
-    "kernel busy": "course.kernel.requestExecute({ code: 'while True: pass' }); 0",
+    "kernel busy": "course.kernel.requestExecute({ code: 'while True: pass' }); 0",  # till it is interrupted
     "kernel shut down": "course.panel.sessionContext.shutdown()",
 }
+
+FREED = "course.kernel?.interrupt()"
 
 
 @dataclass
@@ -137,13 +139,20 @@ def in_turns(browser: Browser, lab: Lab, explorer: Explorer, steps: int) -> dict
             measure(way)
     for name in ("explorer", "usual"):
         ways[name].look_for_blanks()
-    live = ways["explorer"]
     for state, begin in STATES.items() if explorer.floor == "browser" else ():
-        live.page.evaluate(begin)
-        live.page.wait_for_timeout(1000)
-        ways[state] = Way(live.page, live.handle, live.quiet)
-        ways[state].take_steps(steps)
-        ways[state].drag()
+        pair = {f"{name}, {state}": ways[name] for name in ("floor", "explorer")}
+        for (
+            name,
+            way,
+        ) in pair.items():  # the browser has other frames to paint while a kernel answers: so the floor, too
+            way.page.evaluate(begin)
+            ways[name] = Way(way.page, way.handle, way.quiet)
+        ways["explorer"].page.wait_for_timeout(1000)
+        for measure in [lambda way: way.take_steps(10)] * -(-steps // 10) + [Way.drag] * 3:
+            for name in pair:
+                measure(ways[name])
+        for way in pair.values():
+            way.page.evaluate(FREED)
     for name in ("floor", "explorer", "usual"):
         ways[name].page.context.close()
     return ways
