@@ -11,7 +11,15 @@ import numpy as np
 
 from helpers.descent import bias_slopes, descend
 from helpers.iris import SETOSA, VERSICOLOR, VIRGINICA, all_flowers, flowers_in_cm, training_flowers
-from helpers.loss import gradient, gradient_per_flower, one_hot, softmax, softmax_slopes, total_cross_entropy
+from helpers.loss import (
+    cross_entropy,
+    gradient,
+    gradient_per_flower,
+    one_hot,
+    softmax,
+    softmax_slopes,
+    total_cross_entropy,
+)
 from helpers.network import hidden_nodes, lesson_network, raw_outputs, start_biases
 
 # Slips that come up again and again. The first four are looked for in every exercise.
@@ -78,6 +86,8 @@ def scaled_petal() -> Exercise:
             / high,
             "This is still in centimetres, counted from the smallest petal. One step is missing.": petal - low,
             "This takes the smallest sepal off. Which line of the output is about petals?": (petal - low_sepal) / span,
+            "Only the 0.1 was divided. Brackets around the difference make the whole of it the top.": petal
+            - low / span,
             "This counts from the largest down. Which petal is to become 0?": (high - petal) / span,
         },
     )
@@ -331,7 +341,6 @@ def y_of_four() -> Exercise:
             "These are the numbers of the species, one for each flower. A one-hot row has three entries.": y.argmax(
                 axis=1
             ),
-            "This is p - y without the p: the sign in front of y belongs to a later formula.": -y,
             "The flowers are in the order Setosa, Versicolor, Virginica, Virginica. Keep the order of the question.": y[
                 [2, 3, 0, 1]
             ],
@@ -364,7 +373,8 @@ def flower_loss() -> Exercise:
             "The sum of the exponentials went in without its logarithm.": lambda raw, species: (
                 np.exp(raw - raw.max()).sum() - (raw - raw.max())[species]
             ),
-            "log10": lambda raw, species: -np.log10(softmax(raw)[species]) if species == 1 else 2000 / np.log(10),
+            "log10": lambda raw, species: top_and_bottom(raw, species, np.log10),
+            "log2": lambda raw, species: top_and_bottom(raw, species, np.log2),
             "This is the loss of a Setosa, whatever was observed. Where does `species` come in?": lambda raw, species: (
                 top_and_bottom(raw, SETOSA)
             ),
@@ -517,6 +527,57 @@ def slope_at_zero() -> Exercise:
             * (1 - p[SETOSA]),
             "This is the slope at b3 = -2. The probability has to be computed anew with b3 = 0.": p_before[SETOSA] - 1,
             "This is the link from p to the loss alone. Two more links belong to the chain.": -1 / p[SETOSA],
+        },
+    )
+
+
+@exercise
+def promised_change() -> Exercise:
+    flower, step = training_flowers().inputs[0], 0.02
+
+    def ce(b3):
+        return cross_entropy(raw_outputs([flower], (b3, 0, 1)), [SETOSA])[0]
+
+    p = softmax(raw_outputs([flower], (-2, 0, 1)))[0]
+    steep = p[SETOSA] - 1
+    return Exercise(
+        wanted="the change of the loss that the slope promises for a rise of b3 by 0.02, one number",
+        right=steep * step,
+        known="For a step as small as this, the promise is kept to within a thousandth part or two.",
+        hints=(
+            "The slope is the change for each unit of b3. Which part of a unit is the step?",
+            "Take p Setosa minus 1, and multiply it by the step.",
+        ),
+        slips={
+            "minus_one": p[SETOSA] * step,
+            "This is the slope: the change for a whole unit of b3. The step is smaller.": steep,
+            "The slope is divided by the step. A smaller step must give a smaller change.": steep / step,
+            "This is what the curve really does. The promise is made by the tangent: slope times step.": ce(-2 + step)
+            - ce(-2),
+            "This is the loss that is left after the step. By how much has it changed?": ce(-2) + steep * step,
+            "This goes up by the link from p to the loss alone. The slope to b3 has three links.": -1
+            / p[SETOSA]
+            * step,
+        },
+    )
+
+
+@exercise
+def p_from_the_slope() -> Exercise:
+    steep = -0.25
+    return Exercise(
+        wanted="p Setosa of a Setosa flower whose slope dCE/db3 is -0.25, one number",
+        right=steep + 1,
+        known="The slope alone says how good the prediction is: it is the probability that is missing, with a minus sign.",
+        hints=(
+            "Which formula ties this slope to p Setosa?",
+            "p Setosa minus 1 is -0.25. What has to be added on both sides?",
+        ),
+        slips={
+            "A probability is never negative. In the formula for the slope something is taken off p Setosa: what?": steep,
+            "This is what is missing to a perfect prediction. What does the network give?": -steep,
+            "A probability is never above 1. Is the 1 taken off p, or p off the 1?": 1 - steep,
+            "This is the p whose loss is 0.25. It is the slope that is -0.25.": np.exp(steep),
         },
     )
 

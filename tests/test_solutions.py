@@ -50,7 +50,7 @@ TYPED = {
         "p_versicolor_71 = raw_71[1] / (raw_71[0] + raw_71[1] + raw_71[2])": "The raw outputs were divided as they are.",
         "p_versicolor_71 = np.exp(0.3)": "This is more than 1",
         "p_versicolor_71 = np.exp(0.3) / (np.exp(-2.0125) + np.exp(0.725))": "The sum below the line leaves",
-        "p_versicolor_71 = first_softmax(raw_71)[2]": "This is p Virginica.",
+        "p_versicolor_71 = np.exp(raw_71[2]) / np.exp(raw_71).sum()": "This is p Virginica.",
         "p_versicolor_71 = 1.35 / (0.13 + 1.35 + 2.06)": "rounded",
     },
     "steady_softmax": {
