@@ -582,6 +582,87 @@ def p_from_the_slope() -> Exercise:
     )
 
 
+# --- 06_virginica_and_versicolor ---
+
+
+@exercise
+def virginica_middle_link() -> Exercise:
+    p = softmax(raw_outputs(training_flowers().inputs))
+    p_set, p_ver, p_vir = p[1]
+    return Exercise(
+        wanted="the slope of p Virginica to raw Setosa for the Virginica flower, one number",
+        right=-p_vir * p_set,
+        known="b3 does reach this flower: through the sum below the fraction, which all three species share.",
+        hints=(
+            "Write p Virginica as a fraction. Where in it does raw Setosa stand?",
+            "It stands in the sum below and not on top: the second case of notebook 04, minus the p that answers times the p that moves.",
+        ),
+        slips={
+            "off_diagonal": p_vir * (1 - p_vir),
+            "This is the slope of p Setosa to its own raw output. Which p does the loss of this flower look at?": p_set
+            * (1 - p_set),
+            "This is how p Versicolor answers raw Setosa. Which p does the loss of this flower look at?": -p_ver
+            * p_set,
+            "This is how p Virginica answers raw Versicolor. Which raw output does b3 move?": -p_vir * p_ver,
+            "This is minus p Setosa: the fraction of itself that p Virginica loses. How much is that of what it has?": -p_set,
+            "This says that p Virginica stays. Its raw output does. Does the sum below its fraction stay too?": 0.0,
+            "These are probabilities of the Setosa flower. The Virginica flower has the second row of the table.": -p[
+                0, 2
+            ]
+            * p[0, 0],
+        },
+    )
+
+
+@exercise
+def versicolor_first_link() -> Exercise:
+    p_set, p_ver, p_vir = softmax(raw_outputs(training_flowers().inputs))[2]
+    return Exercise(
+        wanted="the slope of the Versicolor flower's loss to the p that it looks at, one number",
+        right=-1 / p_ver,
+        known="The first link always belongs to the species that was observed, whichever bias moves.",
+        hints=(
+            "Which species was observed, and so which p stands in the loss?",
+            "The loss is -ln of p Versicolor. The slope of ln p is 1 / p.",
+        ),
+        slips={
+            "This divides by p Setosa. b3 is Setosa's bias, but the loss looks at the species that was observed.": -1
+            / p_set,
+            "This divides by p Virginica. The flower is a Versicolor: in a row of p, that is the second place.": -1
+            / p_vir,
+            "This is the loss itself. How fast does it change with p?": -np.log(p_ver),
+            "log10": -1 / (p_ver * np.log(10)),
+            "log2": -1 / (p_ver * np.log(2)),
+            "This is the middle link. Asked for is the one from p to the loss.": -p_ver * p_set,
+        },
+    )
+
+
+@exercise
+def versicolor_middle_link() -> Exercise:
+    p = softmax(raw_outputs(training_flowers().inputs))
+    p_set, p_ver, p_vir = p[2]
+    return Exercise(
+        wanted="the slope of p Versicolor to raw Setosa for the Versicolor flower, one number",
+        right=-p_ver * p_set,
+        known="The formula is that of the Virginica flower, with the observed species exchanged.",
+        hints=(
+            "Which p answers, which raw output moves, and are they of the same species?",
+            "They are not: minus the p that answers times the p of the species that moves.",
+        ),
+        slips={
+            "off_diagonal": p_ver * (1 - p_ver),
+            "This is the slope of p Setosa to its own raw output. Which p does the loss of this flower look at?": p_set
+            * (1 - p_set),
+            "This is how p Virginica answers raw Setosa. The observed species is another one now.": -p_vir * p_set,
+            "This is how p Versicolor answers raw Virginica. Which raw output does b3 move?": -p_ver * p_vir,
+            "This is minus p Setosa: the fraction of itself that p Versicolor loses. How much is that of what it has?": -p_set,
+            "This is the whole slope dCE/db3, all links multiplied. Asked for is the link in the middle.": p_set,
+            "This belongs to the Virginica flower. The Versicolor flower has the last row.": -p[1, 2] * p[1, 0],
+        },
+    )
+
+
 # --- 08_loss_surface ---
 
 
