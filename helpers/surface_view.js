@@ -143,7 +143,7 @@ function lossScene(s, flowers, memo) {
   const chances = atPoint(flowers[3], biases).probabilities.map((p, n) =>
     `${look.species[flowers[3].observed[n]]} flower ${list(p.map((value, m) => `${look.species[m]} ${fixed(value)}`))}`);
   const walk = !s.descends ? "" : s.trail.length
-    ? `Descent with learning rate ${s.rate}, ${s.moving.length > 1 ? "all three biases" : "b3 alone"}: step ${s.trail.length - 1}. `
+    ? `Descent with learning rate ${s.rate}, ${s.moving.length > 1 ? "all three biases" : "b3 alone"}: step ${s.trail.length - 1} of ${s.walk.path.length - 1}. `
     : s.trouble ? `From here your descent fails: ${s.trouble} `
     : "The steps from this start are not there yet: the kernel works them out, unless it is busy or shut down. Reset brings "
       + "back a start whose steps are here. ";
@@ -628,8 +628,9 @@ function renderView({ model, el }) {
     const s = Object.fromEntries(TRAITS.map((name) => [name, model.get(name)])), { length } = path();
     Object.assign(s, { biases: BIASES.map((name) => s[name]), descends, trouble: s.walk.trouble, trail: path().slice(0, clamp(s.step, 0, length - 1) + 1) });
     scene = (loss ? lossScene : rawScene)(s, flowers, memo);
-    const { words, shown } = reading(model.get("id"));
-    if (words !== scene.words) shown.forEach((show) => show(reading(model.get("id")).words = scene.words));
+    const said = reading(model.get("id"));
+    if (said.words !== scene.words) said.shown.forEach((show) => show(scene.words));
+    said.words = scene.words;
     memo("choices", JSON.stringify([s.axes, s.flowers, s.mode, s.species, s.parts, s.moving]), describe);
     if (!width) return; // not on the page, or folded away
     const dots = devicePixelRatio, legend = legendRows(pen, scene, look, width), foot = 10 + 21 * legend.length;
