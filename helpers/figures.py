@@ -842,9 +842,9 @@ def along_directions() -> Picture:
     distance = np.linspace(-4, 4, 161)
     figure, axes = panels(width=NARROW + 0.8, height=3.7)
     directions = (
-        ((1, 1, 1), "all three together", "-"),
-        ((1, 0, 0), "b3 alone", "--"),
-        ((1, -1, 0), "b3 up, b4 down", "-."),
+        ((1, 1, 1), "all three together", ":"),
+        ((1, 0, 0), "b3 alone", SPECIES_LINES[0]),
+        ((1, -1, 0), "b3 up, b4 down", SPECIES_LINES[1]),
     )
     readings = []
     for (direction, name, line), colour in zip(directions, (INK, SPECIES_COLOURS[0], SPECIES_COLOURS[1]), strict=True):

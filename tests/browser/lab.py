@@ -187,6 +187,14 @@ class Opened:
         )
         self.wait("course.ran && course.kernel.status === 'idle'")
 
+    def dress(self, theme: str) -> None:
+        """Show JupyterLab's theme, Light or Dark, and wait until its colours have come."""
+        self.page.evaluate(
+            "name => jupyterapp.commands.execute('apputils:change-theme', { theme: `JupyterLab ${name}` })", theme
+        )
+        self.wait("light => document.body.dataset.jpThemeLight === light", "true" if theme == "Light" else "false")
+        self.page.wait_for_timeout(300)
+
     def errors(self) -> list[str]:
         """Error outputs and everything on stderr, as text."""
         outputs = [output for cell in self.page.evaluate("course.stored") for output in cell]
