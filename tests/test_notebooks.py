@@ -144,9 +144,9 @@ def picture_difference(old: Image.Image, new: Image.Image) -> str:
     if same_version:
         strays = max(strangers(old, new), strangers(new, old))
         return f"{strays} pixels differ clearly" if strays > 8 else ""
-    blurred = [picture.filter(ImageFilter.GaussianBlur(8)) for picture in (old, new)]
+    blurred = [picture.filter(ImageFilter.GaussianBlur(6)) for picture in (old, new)]
     gap = np.asarray(ImageChops.difference(*blurred)).max()
-    return f"blurred, they still differ by {gap} of 255" if gap > 75 else ""
+    return f"blurred, they still differ by {gap} of 255" if gap > 120 else ""
 
 
 def strangers(picture: Image.Image, other: Image.Image) -> int:
