@@ -299,8 +299,8 @@ def total_at_zero() -> Exercise:
         right=-np.log(own).sum(),
         known="The Setosa flower has gained much, the other two have paid a little, and the total is lower than at b3 = -2.",
         hints=(
-            "Which number in each row of the table belongs to the species of that flower?",
-            "Minus `np.log` of each of these three numbers, and add the three.",
+            "Row by row: which species is this flower, and which column of `p_at_zero` is that?",
+            "Minus `np.log` of `p_at_zero[0, 0]`, of `p_at_zero[1, 2]` and of one more, and add the three.",
         ),
         slips={
             "mean": -np.log(own).mean(),
@@ -309,12 +309,10 @@ def total_at_zero() -> Exercise:
             "This is the figure of the lesson, from rounded probabilities. Keep all digits to the end.": np.round(
                 -np.log(np.round(own, 2)), 2
             ).sum(),
-            "This is the total at b3 = -2. Take the probabilities of the table just above.": -np.log(
-                before[rows, observed]
-            ).sum(),
+            "This is the total at b3 = -2. Take `p_at_zero`.": -np.log(before[rows, observed]).sum(),
             "This is the Setosa flower alone. The losses of all three flowers are added.": -np.log(own[0]),
             "This adds the logarithms of all nine. In each row only the observed species counts.": -np.log(p).sum(),
-            "This goes down the diagonal of the table. The second row is the Virginica flower: which column is its own?": -np.log(
+            "This goes down the diagonal. The second row is the Virginica flower: which column is its own?": -np.log(
                 p[rows, rows]
             ).sum(),
             "This is the product of the three probabilities. Its logarithm, with a minus sign, is the total.": own.prod(),
