@@ -661,6 +661,123 @@ def versicolor_middle_link() -> Exercise:
     )
 
 
+# --- 07_all_nine ---
+
+
+@exercise
+def versicolor_and_b4() -> Exercise:
+    p_set, p_ver, p_vir = softmax(raw_outputs(training_flowers().inputs))[2]
+    return Exercise(
+        wanted="the slope dCE/db4 of the Versicolor flower, one number",
+        right=p_ver - 1,
+        known="All three links were yours, and they multiply to p minus 1, as for Setosa and b3.",
+        hints=(
+            "b4 moves raw Versicolor. Does it stand on top of the fraction that this loss looks at?",
+            "It does, so multiply -1 / p, p (1 - p) and 1, with p Versicolor in every place.",
+        ),
+        slips={
+            "minus_one": p_ver,
+            "This is the middle link alone. The link to the loss belongs to the chain as well.": p_ver * (1 - p_ver),
+            "This is the link from p to the loss alone. The middle link belongs to the chain as well.": -1 / p_ver,
+            "This is p Setosa, the answer for b3. Whose bias is b4?": p_set,
+            "This is p Virginica minus 1. The flower is a Versicolor, and so is the bias.": p_vir - 1,
+        },
+    )
+
+
+@exercise
+def two_columns() -> Exercise:
+    flowers, observed = training_flowers()
+    p, y = softmax(raw_outputs(flowers)), one_hot(observed)
+    return Exercise(
+        wanted="three rows, for the Setosa, Virginica and Versicolor flower, with two numbers in each, dCE/db4 and dCE/db5",
+        right=(p - y)[:, 1:],
+        known="All nine cells are filled. Two questions have done it: which species was observed, and whose bias is it?",
+        hints=(
+            "In which of the six cells is the bias that of the species that was observed?",
+            "Those are b5 of the Virginica flower and b4 of the Versicolor flower. There it is p - 1, and in the other four it is p.",
+        ),
+        slips={
+            "minus_one": p[:, 1:],
+            "wrong_row": (p - np.eye(3))[:, 1:],
+            "1 is taken off in all six cells. Where is the bias that of the observed species?": p[:, 1:] - 1,
+            "All six are positive here. Where the bias is the observed species' own, a rise lowers the loss.": abs(
+                p - y
+            )[:, 1:],
+            "These are the columns of b3 and b4. Wanted are those of b4 and b5.": (p - y)[:, :2],
+            "This is the whole table. Wanted are its last two columns, those of b4 and b5.": p - y,
+        },
+    )
+
+
+@exercise
+def predicted_minus_observed() -> Exercise:
+    flowers, observed = training_flowers()
+    ours = gradient_per_flower(raw_outputs(flowers), observed)
+
+    def unshifted(raw, observed):
+        with np.errstate(all="ignore"):
+            e = np.exp(raw)
+            return e / e.sum(axis=1, keepdims=True) - one_hot(observed)
+
+    extreme = np.array([[1000.0, 0.0, -1000.0], [-2.0, 1.0, 0.5], [0.3, -1.0, 2.0]])
+    return Exercise(
+        wanted="a function of raw and observed that gives all slopes, a row for each flower and a column for each bias",
+        right=gradient_per_flower,
+        known="Predicted minus observed: the derivative of the whole of softmax and cross entropy is one subtraction.",
+        hints=(
+            "The formula has two letters. Which function of `raw` makes the table p, and which function of `observed` the table y?",
+            "`return`, then softmax of `raw`, minus one_hot of `observed`.",
+        ),
+        slips={
+            "minus_one": lambda raw, observed: softmax(raw),
+            "wrong_row": lambda raw, observed: softmax(raw) - np.eye(len(observed), 3),
+            "This takes y off the raw outputs. Which of raw and p can be set against a 1 and two 0?": lambda raw, observed: (
+                raw - one_hot(observed)
+            ),
+            "This is summed over the flowers already. Here each flower keeps a row of its own.": lambda raw, observed: (
+                gradient(raw, observed)
+            ),
+            "This is the mean over the flowers already. Here each flower keeps a row of its own.": lambda raw, observed: (
+                gradient(raw, observed) / len(observed)
+            ),
+            "1 is taken off everywhere. In each row it belongs to the observed species only.": lambda raw, observed: (
+                softmax(raw) - 1
+            ),
+            "This gives the slopes of our three flowers, whatever comes in. Use the `raw` and `observed` in the brackets.": lambda raw, observed: (
+                ours
+            ),
+            "unshifted": unshifted,
+        },
+        inputs=((raw_outputs(flowers), observed), (extreme, np.array([2, 0, 1]))),
+    )
+
+
+@exercise
+def total_slopes() -> Exercise:
+    flowers, observed = training_flowers()
+    raw = raw_outputs(flowers)
+    slopes, p = gradient_per_flower(raw, observed), softmax(raw)
+    return Exercise(
+        wanted="the slopes of the total loss to b3, b4 and b5, three numbers",
+        right=slopes.sum(axis=0),
+        known="This is the gradient. b3 is the one to raise, and notebook 09 does so.",
+        hints=(
+            "Over what is added: over the flowers or over the biases? And in which direction of the table do these run?",
+            "Over the flowers, which stand one below the other. So it is a sum down each column.",
+        ),
+        slips={
+            "mean": slopes.mean(axis=0),
+            "minus_one": p.sum(axis=0),
+            "This adds along each row, over the biases. What is the total a sum of?": slopes.sum(axis=1),
+            "These are the slopes of the Setosa flower alone. Three flowers have a say.": slopes[0],
+            "1 is taken off for every flower. In each column the bias is the own one of a single flower.": (p - 1).sum(
+                axis=0
+            ),
+        },
+    )
+
+
 # --- 08_loss_surface ---
 
 

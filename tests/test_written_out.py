@@ -6,6 +6,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
+from test_solutions import SOLUTION
 
 from helpers import loss, network
 from helpers.iris import training_flowers
@@ -18,9 +19,11 @@ FLOWERS = RANDOM.random((6, 2))
 
 
 def written_out(notebook: str, name: str):
-    """The function `name` as the notebook defines it, with the notebook's imports and its helpers' names around it."""
+    """The function `name` as the notebook defines it, in a cell or in the solution of an exercise, with the notebook's imports
+    and its helpers' names around it."""
     cells = nbformat.read(NOTEBOOKS / f"{notebook}.ipynb", as_version=4).cells
-    tree = [node for cell in cells if cell.cell_type == "code" for node in ast.parse(cell.source).body]
+    sources = [[cell.source] if cell.cell_type == "code" else SOLUTION.findall(cell.source) for cell in cells]
+    tree = [node for few in sources for source in few for node in ast.parse(source).body]
     wanted = [n for n in tree if isinstance(n, ast.Import | ast.ImportFrom | ast.FunctionDef)]
     wanted += [n for n in tree if isinstance(n, ast.Assign) and ast.unparse(n) == "network = lesson_network()"]
     space = {}
@@ -42,7 +45,7 @@ def written_out(notebook: str, name: str):
         ("03_cross_entropy", "cross_entropy", (RAW * 1000, OBSERVED), loss.cross_entropy),
         ("04_chain_rule", "slope", (np.sin, 0.3), loss.slope),
         ("04_chain_rule", "softmax_slopes", (loss.softmax(RAW[0]),), loss.softmax_slopes),
-        ("07_all_nine", "gradient_per_flower", (RAW, OBSERVED), loss.gradient_per_flower),
+        ("07_all_nine", "all_slopes", (RAW, OBSERVED), loss.gradient_per_flower),
     ],
 )
 def test_the_notebook_and_the_helpers_agree(notebook, name, arguments, ours):
