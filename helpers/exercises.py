@@ -782,34 +782,6 @@ def total_slopes() -> Exercise:
 
 
 @exercise
-def height_by_hand() -> Exercise:
-    flowers, observed = training_flowers()
-    p = softmax(raw_outputs(flowers, (2, 0, 1)))
-    right = p[np.arange(3), observed]
-    return Exercise(
-        wanted="the total loss at b3 = 2, one number",
-        right=-np.log(right).sum(),
-        known="Every height of this landscape is such a sum, one -ln p for each flower.",
-        hints=(
-            "Each flower brings one probability, that of its own species. Which column is it in each row?",
-            "The Setosa flower brings the first column, the Virginica flower the third, the Versicolor flower the second. Take -ln of the three, and add.",
-        ),
-        slips={
-            "mean": -np.log(right).mean(),
-            "log10": -np.log10(right).sum(),
-            "log2": -np.log2(right).sum(),
-            "These are the three p Setosa. Each flower brings the probability of its own species.": -np.log(
-                p[:, 0]
-            ).sum(),
-            "This goes down the diagonal of the table. The second flower is the Virginica, and its species is the third column.": -np.log(
-                np.diag(p)
-            ).sum(),
-            "The probabilities were added first. Take -ln of each flower's p, then add.": -np.log(right.sum()),
-        },
-    )
-
-
-@exercise
 def ends_of_150() -> Exercise:
     observed = all_flowers().observed
     count, own = len(observed), (observed == VERSICOLOR).sum()

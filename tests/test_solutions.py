@@ -197,15 +197,6 @@ TYPED = {
         "total_slopes = p.sum(axis=0)": "minus_one",
         "total_slopes = slopes[0]": "These are the slopes of the Setosa flower alone.",
     },
-    "height_by_hand": {
-        "height_there = -np.log(p_there[:, 0]).sum()": "These are the three p Setosa.",
-        "height_there = -np.log(p_there[0, 0]) - np.log(p_there[1, 1]) - np.log(p_there[2, 2])": "This goes down the diagonal",
-        "height_there = -np.log10(p_there[0, 0]) - np.log10(p_there[1, 2]) - np.log10(p_there[2, 1])": "log10",
-        "height_there = -np.mean([np.log(p_there[i, k]) for i, k in enumerate(observed)])": "mean",
-        "height_there = np.log(p_there[0, 0]) + np.log(p_there[1, 2]) + np.log(p_there[2, 1])": "sign",
-        "height_there = -np.log(p_there[0, 0] + p_there[1, 2] + p_there[2, 1])": "The probabilities were added first.",
-        "height_there = -np.log(0.91) - np.log(0.24) - np.log(0.21)": "rounded",
-    },
     "ends_of_150": {
         "ends = (-1, 2)": "This is what three flowers give.",
         "ends = (100, -50)": "The numbers are right, left and right are not.",
