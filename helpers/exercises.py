@@ -30,7 +30,7 @@ SLIPS = {
     "swapped": "Rows and columns have changed places. A row is a flower, a column is a species.",
     "minus_one": "The -1 is missing. It belongs where the bias is that of the observed species.",
     "wrong_row": "The -1 stands in the wrong place. In each row it belongs to the species that was observed there.",
-    "off_diagonal": "p (1 - p) is the slope of a p to its own raw output. Here another raw output moves, and that slope is minus p times the other p.",
+    "off_diagonal": "p (1 - p) is the slope of a p to its own raw output. Here another raw output moves. Where in the fraction for p does it stand?",
     "mean": "This is the mean over the flowers. The course takes the sum, as the lesson does.",
     "log10": "This is the logarithm to base 10. The loss takes the natural one, to base e: np.log.",
     "log2": "This is the logarithm to base 2. The loss takes the natural one, to base e: np.log.",
