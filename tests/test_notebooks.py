@@ -239,7 +239,7 @@ def test_links_lead_somewhere(notebook):
     assert not broken_links(notebook.path, "\n\n".join(notebook.markdown))
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "data/README.md"])
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "data/README.md", "notebooks/for_teachers.md"])
 def test_links_of_the_text_files_lead_somewhere(name):
     assert not broken_links(ROOT / name, (ROOT / name).read_text(encoding="utf-8"))
 

@@ -318,6 +318,16 @@ def test_every_question_stands_in_one_notebook_once():
     assert Counter(used) == Counter(list(questions()))
 
 
+def test_the_page_for_teachers_names_what_there_is():
+    """In its tables; the names elsewhere on it are files and examples."""
+    page = (PATHS[0].parent / "for_teachers.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("|")]
+    named = set(re.findall(r"`(\w+)`", "\n".join(rows))) - {"predict"}
+    assert len(named) > 30 and named <= EXERCISES.keys() | questions().keys(), (
+        named - EXERCISES.keys() - questions().keys()
+    )
+
+
 def test_no_call_hides_from_these_tests():
     """Inside a loop or a function, neither would be found here."""
     for path in PATHS:
