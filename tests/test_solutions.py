@@ -183,12 +183,12 @@ TYPED = {
         "two_columns = p - one_hot(observed)": "This is the whole table.",
     },
     "predicted_minus_observed": {
-        "def all_slopes(raw, observed):\n    return one_hot(observed) - softmax(raw)": "sign",
-        "def all_slopes(raw, observed):\n    return softmax(raw)": "minus_one",
-        "def all_slopes(raw, observed):\n    return raw - one_hot(observed)": "This takes y off the raw outputs.",
-        "def all_slopes(raw, observed):\n    return p - one_hot([0, 2, 1])": "This gives the slopes of our three flowers",
-        "def all_slopes(raw, observed):\n    return (softmax(raw) - one_hot(observed)).sum(axis=0)": "This is summed",
-        "def all_slopes(raw, observed):\n    return (softmax(raw) - one_hot(observed)).T": "swapped",
+        "def p_minus_y(raw, observed):\n    return one_hot(observed) - softmax(raw)": "sign",
+        "def p_minus_y(raw, observed):\n    return softmax(raw)": "minus_one",
+        "def p_minus_y(raw, observed):\n    return raw - one_hot(observed)": "This takes y off the raw outputs.",
+        "def p_minus_y(raw, observed):\n    return p - one_hot([0, 2, 1])": "This gives the slopes of our three flowers",
+        "def p_minus_y(raw, observed):\n    return (softmax(raw) - one_hot(observed)).sum(axis=0)": "This is summed",
+        "def p_minus_y(raw, observed):\n    return (softmax(raw) - one_hot(observed)).T": "swapped",
     },
     "total_slopes": {
         "total_slopes = slopes.mean(axis=0)": "mean",

@@ -45,7 +45,7 @@ def written_out(notebook: str, name: str):
         ("03_cross_entropy", "cross_entropy", (RAW * 1000, OBSERVED), loss.cross_entropy),
         ("04_chain_rule", "slope", (np.sin, 0.3), loss.slope),
         ("04_chain_rule", "softmax_slopes", (loss.softmax(RAW[0]),), loss.softmax_slopes),
-        ("07_all_nine", "all_slopes", (RAW, OBSERVED), loss.gradient_per_flower),
+        ("07_all_nine", "p_minus_y", (RAW, OBSERVED), loss.gradient_per_flower),
     ],
 )
 def test_the_notebook_and_the_helpers_agree(notebook, name, arguments, ours):
