@@ -245,7 +245,7 @@ def same_probabilities() -> Exercise:
         ),
         slips={
             "Only b3 has moved, and so raw Setosa has come closer to the other two.": moved,
-            "The other two went down by what b3 went up. Now they are twice as far from where they should be.": moved
+            "The other two went down by what b3 went up. Now they are twice as far off as if they had stayed.": moved
             - [0, rise, rise],
             "The other two went down so that the three biases keep their sum. What counts is how far they are apart.": moved
             - [0, rise / 2, rise / 2],
@@ -280,7 +280,7 @@ def loss_of_flower_71() -> Exercise:
             ),
             "This looks at p Setosa. Which species was observed?": -np.log(p[SETOSA]),
             "This is how far p is from 1. The loss is minus the logarithm of p.": 1 - q,
-            "This is minus the logarithm of what the other species got. Which probability belongs into it?": -np.log(
+            "This is minus the logarithm of what the other species got. Which probability belongs there?": -np.log(
                 1 - q
             ),
             "This adds all three logarithms. Only one of the three probabilities counts.": -np.log(p).sum(),
