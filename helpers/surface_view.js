@@ -105,6 +105,7 @@ const list = (words) => words.slice(0, -1).join(", ") + " and " + words.at(-1);
 const rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 const css = (colour, light = 1, alpha = 1) =>
   `rgb(${colour.map((part) => clamp(Math.round(part * light), 0, 255)).join(" ")} / ${alpha})`;
+const values = (biases) => BIASES.map((name, n) => `${name} = ${minus(tidy(biases[n], 3))}`).join(",  ");
 const WHITE = [255, 255, 255], CONTOUR = css(WHITE, 1, 0.8);
 
 // --- scenes: what there is to see -------------------------------------------------------------------------------------
@@ -117,15 +118,15 @@ function lossScene(s, flowers, memo) {
   const biases = s.trail.at(-1) ?? s.biases, third = biases[k], here = atPoint(set, biases);
   const lowest = set.lowest.map((bias) => bias + third - set.lowest[k]);
   const share = (loss) => Math.sqrt(clamp((loss - low) / (high - low), 0, 1)); // the root opens up the valley
-  const place = (b) => [b[i], b[j], atPoint(set, b).loss], shown = (b) => Math.max(Math.abs(b[i]), Math.abs(b[j])) <= REACH;
+  const place = (b) => [b[i], b[j], atPoint(set, b).loss];
+  const shown = (b) => Math.max(Math.abs(b[i]), Math.abs(b[j])) <= REACH;
   const grid = (n) => memo(`grid ${n}`, JSON.stringify([s.flowers, i, j, third]), () =>
     lossGrid(set, [i, j], linspace(-REACH, REACH, n), linspace(-REACH, REACH, n), third));
 
   const marks = [];
-  const twice = (line, wide, narrow) => marks.push({ line, colour: look.ink, ...wide }, { line, colour: "white", ...narrow });
   const floor = linspace(-2 * REACH, 2 * REACH, 61).map((t) => lowest.map((bias) => bias + t)).filter(shown);
   marks.push({ line: floor.map((b) => [b[i], b[j], low]), colour: "white", width: 1.5, dashed: true });
-  if (shown(lowest)) marks.push({ at: place(lowest), shape: "*", fill: "white", size: 9 });
+  if (shown(lowest)) marks.push({ at: [lowest[i], lowest[j], low], shape: "*", fill: "white", size: 9 });
   if (s.trail.length > 1) {
     const line = s.trail.map(place);
     marks.push({ line, colour: "white", width: 4.5 }, { line, colour: look.ink, width: 2 });
@@ -133,41 +134,42 @@ function lossScene(s, flowers, memo) {
   }
   const steep = Math.hypot(here.slopes[i], here.slopes[j]);
   if (shown(biases) && steep > 0.003 * set.raw.length) { // a direction only: always of the same length
-    const line = linspace(0, 1.6, 13).map((t) => place(biases.map((b, n) => (n === k ? b : b - (t * here.slopes[n]) / steep))));
-    twice(line, { width: 5.5, head: 17 }, { width: 2.5, head: 12 });
+    const ahead = (t) => biases.map((b, n) => (n === k ? b : b - (t * here.slopes[n]) / steep));
+    const line = linspace(0, 1.6, 9).map((t) => place(ahead(t)));
+    marks.push({ line, colour: look.ink, width: 5.5, head: 17 }, { line, colour: "white", width: 2.5, head: 12 });
   }
   if (shown(biases)) marks.push({ at: place(biases), shape: "o", fill: "white", size: 7.5 });
 
-  const turn = [i, j].map((n) =>
-    `${Math.abs(here.slopes[n]) < 5e-7 ? "keep" : here.slopes[n] < 0 ? "raise" : "lower"} ${BIASES[n]}`);
   const chances = atPoint(flowers[3], biases).probabilities.map((p, n) =>
     `${look.species[flowers[3].observed[n]]} flower ${list(p.map((value, m) => `${look.species[m]} ${fixed(value)}`))}`);
   const walk = !s.descends ? "" : s.trail.length
-    ? `Descent with learning rate ${s.rate}, ${s.moving.length > 1 ? "all three biases" : "b3 alone"}: step ${s.trail.length - 1} of ${s.walk.path.length - 1}. `
+    ? `Descent with learning rate ${s.rate}, ${s.moving.length > 1 ? "all three biases" : "b3 alone"}: `
+      + `step ${s.trail.length - 1} of ${s.walk.path.length - 1}. `
     : s.trouble ? `From here your descent fails: ${s.trouble} `
     : "The steps from this start are not there yet: the kernel works them out, unless it is busy or shut down. Reset brings "
       + "back a start whose steps are here. ";
   const named = BIASES.map((name, n) => `${name} = ${s.trail.length > 1 ? fixed(biases[n]) : tidy(biases[n])}`);
-  const words = `${walk}At ${list(named)} the total cross entropy of the ${s.flowers} flowers is ${fixed(here.loss)}. Its slopes: `
-    + `${list(here.slopes.map((slope, n) => `to ${BIASES[n]} ${fixed(slope)}`))}; they add up to 0. Downhill over ${BIASES[i]} and `
-    + `${BIASES[j]}: ${list(turn)}. ${shown(biases) ? "" : "The point lies outside the picture. "}Probabilities: `
-    + `${chances.join("; ")}. With ${BIASES[k]} = ${tidy(third)} the lowest point of this plane is ${BIASES[i]} = ${fixed(lowest[i], 3)}, `
-    + `${BIASES[j]} = ${fixed(lowest[j], 3)}, at ${fixed(low)}. It lies on the dashed line, the valley floor, and moves along it `
-    + `with ${BIASES[k]}: the same number added to all three biases changes no loss.`;
+  const turn = (n) => `${Math.abs(here.slopes[n]) < 5e-7 ? "keep" : here.slopes[n] < 0 ? "raise" : "lower"} ${BIASES[n]}`;
+  const words = `${walk}At ${list(named)} the total cross entropy of the ${s.flowers} flowers is ${fixed(here.loss)}. `
+    + `Its slopes: ${list(here.slopes.map((slope, n) => `to ${BIASES[n]} ${fixed(slope)}`))}; they add up to 0. `
+    + `Downhill over ${BIASES[i]} and ${BIASES[j]}: ${turn(i)} and ${turn(j)}. `
+    + `${shown(biases) ? "" : "The point lies outside the picture. "}Probabilities: ${chances.join("; ")}. `
+    + `With ${BIASES[k]} = ${tidy(third)} the lowest point of this plane is ${BIASES[i]} = ${fixed(lowest[i], 3)}, `
+    + `${BIASES[j]} = ${fixed(lowest[j], 3)}, at ${fixed(low)}. It lies on the dashed line, the valley floor, and moves `
+    + `along it with ${BIASES[k]}: the same number added to all three biases changes no loss.`;
   const ticks = linspace(-4, 4, 5), step = [1, 2, 5, 10, 20, 50, 100, 200, 500].find((size) => high / size <= 5);
   return {
     words, marks, key: [s.flowers, i, j, third],
-    title: `${s.trail.length > 1 ? `step ${s.trail.length - 1}: ` : ""}`
-      + `${BIASES.map((name, n) => `${name} = ${minus(tidy(biases[n], 3))}`).join(",  ")}   loss ${fixed(here.loss, 4)}`,
+    title: `${s.trail.length > 1 ? `step ${s.trail.length - 1}: ` : ""}${values(biases)}   loss ${fixed(here.loss, 4)}`,
     axes: [{ name: BIASES[i], low: -REACH, high: REACH, ticks }, { name: BIASES[j], low: -REACH, high: REACH, ticks },
       { name: "loss", low: 0, high, ticks: linspace(0, 10 * step, 11).filter((tick) => tick <= high) }],
     legend: [[["o", "white", "here"], ["arrow", "white", "downhill"], ["*", "white", "lowest in this plane"],
       ["--", "white", "valley floor"]]],
     scale: { name: "loss", ticks: levels, share, columns: [look.heights] },
     under: ([x, y]) => { // from the drawn grid, between its points
-      const n = SURFACE_POINTS, values = grid(n), at = (value) => clamp((value / REACH + 1) / 2, 0, 0.9999) * (n - 1);
+      const n = SURFACE_POINTS, z = grid(n), at = (value) => clamp((value / REACH + 1) / 2, 0, 0.9999) * (n - 1);
       const c = Math.floor(at(x)), r = Math.floor(at(y)), p = r * n + c, [u, v] = [at(x) - c, at(y) - r];
-      return [(1 - v) * ((1 - u) * values[p] + u * values[p + 1]) + v * ((1 - u) * values[p + n] + u * values[p + n + 1])];
+      return [(1 - v) * ((1 - u) * z[p] + u * z[p + 1]) + v * ((1 - u) * z[p + n] + u * z[p + n + 1])];
     },
     body: (pen, eye) => drawHeights(pen, eye, grid(eye.above ? MAP_POINTS : SURFACE_POINTS), { high, levels, share, look }, memo),
   };
@@ -184,12 +186,14 @@ function rawScene(s, flowers) {
   const all = linspace(0, 1, 11).flatMap((y) => linspace(0, 1, 11).flatMap((x) => under([x, y])));
   const low = Math.min(-3, Math.floor(Math.min(...all))), high = Math.max(3, Math.ceil(Math.max(...all)));
   const share = (value) => clamp((value - low) / (high - low), 0, 1);
-  const levels = linspace(low, high, 2 * (high - low) + 1), numbered = levels.filter((value) => value % (high - low > 8 ? 2 : 1) === 0);
+  const levels = linspace(low, high, 2 * (high - low) + 1);
+  const numbered = levels.filter((value) => value % (high - low > 8 ? 2 : 1) === 0);
 
   const marks = flowers.inputs.flatMap((flower, n) => [
     { line: linspace(low, Math.max(...under(flower)), 17).map((z) => [...flower, z]), colour: look.ink, width: 1.2 },
-    ...under(flower).map((z, m) => (
-      { at: [...flower, z], shape: look.markers[flowers.observed[n]], fill: s.mode === "3d" ? sheets[m].hex : "white", size: 6.5 })),
+    ...under(flower).map((z, m) => ({
+      at: [...flower, z], shape: look.markers[flowers.observed[n]], fill: s.mode === "3d" ? sheets[m].hex : "white", size: 6.5,
+    })),
   ]);
   const reading = flowers.inputs.map((flower, n) => {
     const name = `${look.species[flowers.observed[n]]} flower`, raw = rawOutputs(network, biases, flower);
@@ -200,9 +204,10 @@ function rawScene(s, flowers) {
   const ticks = [0, 0.25, 0.5, 0.75, 1], faint = (sheet) => mix(WHITE, sheet.colour, 0.12);
   return {
     marks, under, key: [biases, s.species, parts],
-    words: `With ${list(BIASES.map((name, n) => `${name} = ${biases[n]}`))}, the raw outputs${one ? ` for ${look.species[s.species]}` : ""} `
-      + `are: ${reading.join("; ")}. A bias lifts its own surface by the same amount everywhere and bends nothing.`,
-    title: BIASES.map((name, n) => `${name} = ${minus(biases[n])}`).join(",  "),
+    words: `With ${list(BIASES.map((name, n) => `${name} = ${biases[n]}`))}, the raw outputs`
+      + `${one ? ` for ${look.species[s.species]}` : ""} are: ${reading.join("; ")}. `
+      + "A bias lifts its own surface by the same amount everywhere and bends nothing.",
+    title: values(biases),
     axes: [{ name: "petal width", low: 0, high: 1, ticks }, { name: "sepal width", low: 0, high: 1, ticks },
       { name: "raw output", low, high, ticks: numbered }],
     legend: [sheets.map(({ hex, name }) => ["s", hex, name]),
@@ -216,6 +221,8 @@ function rawScene(s, flowers) {
 
 // --- how a scene is seen: turned by `azimuth`, from `elevation` degrees above, without perspective ----------------------
 
+const along = (axis, value) => (value - axis.low) / (axis.high - axis.low);
+
 /** From places to pixels. The box of the axes reaches from -0.5 to 0.5 each way; the map is seen from straight above. */
 function lookAt(scene, { mode, azimuth, elevation }, width, depth) {
   const above = mode === "map", tall = 0.62, radians = (degrees) => (degrees * Math.PI) / 180;
@@ -225,8 +232,8 @@ function lookAt(scene, { mode, azimuth, elevation }, width, depth) {
     : Math.min((width - 120) / Math.SQRT2, (depth - 86) / (Math.SQRT2 * steep + tall * flat));
   const [left, top] = above ? [(width - 32) / 2, 34 + size / 2] : [width / 2, 30 + (depth - 70) / 2];
   const box = ([x, y, z]) => [left + size * (x * cos + y * sin), top - size * (z * tall * flat + (y * cos - x * sin) * steep)];
-  const inBox = (at) => at.map((value, n) => (value - scene.axes[n].low) / (scene.axes[n].high - scene.axes[n].low) - 0.5);
-  const outOfBox = ([x, y]) => [x, y].map((value, n) => scene.axes[n].low + (value + 0.5) * (scene.axes[n].high - scene.axes[n].low));
+  const inBox = (at) => at.map((value, n) => along(scene.axes[n], value) - 0.5);
+  const outOfBox = (at) => at.map((value, n) => scene.axes[n].low + (value + 0.5) * (scene.axes[n].high - scene.axes[n].low));
   const toward = [sin * flat, -cos * flat, steep / tall]; // to the eye, in the box
   return {
     above, cos, sin, size, box, toward, project: (at) => box(inBox(at)),
@@ -365,7 +372,8 @@ function drawSheets(pen, eye, sheets, { network, biases, levels, low, high, look
     const plane = flat[m], [a, b, c] = plane, lift = (at) => eye.project([...at, height(plane, at)]);
     let fill = css(mix(sheets[m].colour, WHITE, 0.12), eye.light(-a / (high - low), -b / (high - low), 1));
     if (eye.above) {
-      const ends = [low, high], steep = a * a + b * b, foot = (value) => eye.project([((value - c) * a) / steep, ((value - c) * b) / steep, 0]);
+      const ends = [low, high], steep = a * a + b * b; // from the line of the one height to the line of the other
+      const foot = (value) => eye.project([((value - c) * a) / steep, ((value - c) * b) / steep, 0]);
       fill = steep > 1e-9 ? pen.createLinearGradient(...ends.flatMap(foot)) : tint(m, c);
       if (steep > 1e-9) ends.forEach((value, t) => fill.addColorStop(t, tint(m, value)));
     }
@@ -375,7 +383,7 @@ function drawSheets(pen, eye, sheets, { network, biases, levels, low, high, look
     const lines = eye.above ? levels.map((level) => [a, b, c - level]) : net;
     for (const line of lines) stroke(pen, within(cell, line).map(lift), eye.above ? CONTOUR : css(WHITE, 1, 0.32));
     for (const edge of edges(cell)) {
-      const onRim = rim.some((line) => edge.every(lies(line))), onFold = network.hidden.some((line) => edge.every(lies(line)));
+      const [onRim, onFold] = [rim, network.hidden].map((lines) => lines.some((line) => edge.every(lies(line))));
       if (!eye.above && (onRim || onFold)) stroke(pen, edge.map(lift), css(rgb(look.ink), 1, onRim ? 0.65 : 0.4));
       const meets = (other) => other !== plane && edge.every(lies(other.map((value, d) => value - plane[d])));
       if (eye.above && flat.some(meets)) borders.push(edge.map(lift));
@@ -386,7 +394,8 @@ function drawSheets(pen, eye, sheets, { network, biases, levels, low, high, look
     const flat = planes(sheets, network, biases, centre(part));
     const meet = flat.flatMap((p, m) => flat.slice(m + 1).map((q) => p.map((value, d) => value - q[d])));
     farToNear(part, meet.filter(([a, b]) => Math.hypot(a, b) > 1e-9), eye.toward, (cell) => {
-      const at = flat.map((plane) => height(plane, centre(cell))), upwards = at.map((_, m) => m).sort((m, q) => at[m] - at[q]);
+      const at = flat.map((plane) => height(plane, centre(cell)));
+      const upwards = at.map((_, m) => m).sort((m, q) => at[m] - at[q]);
       for (const m of eye.above ? upwards.slice(-1) : upwards) paint(cell, flat, m);
     });
   });
@@ -409,7 +418,8 @@ function drawAxis(pen, look, { name, low, high, ticks, share }, [from, to], out,
   stroke(pen, [from, to], look.grey);
   const align = Math.abs(out[0]) < 0.99 ? "center" : out[0] < 0 ? "right" : "left", away = align === "center" ? 15 : 9;
   for (const tick of ticks) {
-    const at = mix(from, to, share ? share(tick) : (tick - low) / (high - low)), by = (far) => at.map((c, n) => c + far * out[n]);
+    const at = mix(from, to, share ? share(tick) : along({ low, high }, tick));
+    const by = (far) => at.map((c, n) => c + far * out[n]);
     stroke(pen, [at, by(5)], look.grey);
     write(pen, look, minus(tick), by(away), { align });
   }
@@ -428,7 +438,7 @@ function draw3d(pen, scene, eye, look) {
     pen.fillStyle = css(mix(WHITE, rgb(look.pale), [0.35, 0.28, 0.2][n]));
     pen.fill();
     across[n].forEach((of, way) => [axes[of].low, ...axes[of].ticks, axes[of].high].forEach((tick) => {
-      const t = (tick - axes[of].low) / (axes[of].high - axes[of].low) - 0.5;
+      const t = along(axes[of], tick) - 0.5;
       line(...[-0.5, 0.5].map((end) => (way ? [end, t] : [t, end])));
     }));
   });
@@ -462,7 +472,8 @@ function drawMap(pen, scene, eye, look) {
   drawAxis(pen, look, scale, [[bar + 18, bottom], [bar + 18, top]], [1, 0], [bar + 66, middle[1]], true);
 }
 
-const STAR = linspace(0, 1.8 * Math.PI, 10).map((turn, n) => [Math.sin(turn), -Math.cos(turn)].map((v) => v * [1.3, 0.55][n % 2]));
+const STAR = linspace(0, 1.8 * Math.PI, 10).map((turn, n) => [Math.sin(turn), -Math.cos(turn)]
+  .map((v) => v * [1.3, 0.55][n % 2]));
 const SHAPES = { "*": STAR, s: [[-1, -1], [1, -1], [1, 1], [-1, 1]], "^": [[0, -1.2], [1.15, 0.9], [-1.15, 0.9]] };
 
 /** A mark, or a line with or without a head: over the surfaces, and faint where they hide it from the eye. */
@@ -470,8 +481,8 @@ function drawMark(pen, look, { at, line, shape, fill, size, colour, width, head,
   if (at) {
     const [x, y] = project(at), corners = SHAPES[shape]?.map(([u, v]) => [x + u * size, y + v * size]);
     pen.globalAlpha = hidden(at) ? 0.4 : 1;
-    if (corners) trace(pen, corners);
-    else pen.beginPath(), pen.arc(x, y, size, 0, 7);
+    trace(pen, corners ?? []);
+    if (!corners) pen.arc(x, y, size, 0, 7);
     pen.closePath();
     Object.assign(pen, { fillStyle: fill, strokeStyle: "white", lineWidth: 3.5 });
     pen.stroke(); // a white rim, then an ink one: seen on every colour
@@ -487,8 +498,8 @@ function drawMark(pen, look, { at, line, shape, fill, size, colour, width, head,
       stroke(pen, [pixels[n], to], colour, width);
     });
     if (head) {
-      const [[x0, y0], [x, y]] = pixels.slice(-2), along = Math.atan2(y - y0, x - x0);
-      trace(pen, [0, 2.6, -2.6].map((turn) => [x + 0.8 * head * Math.cos(along + turn), y + 0.8 * head * Math.sin(along + turn)]));
+      const [[x0, y0], [x, y]] = pixels.slice(-2), way = Math.atan2(y - y0, x - x0);
+      trace(pen, [0, 2.6, -2.6].map((turn) => [x + 0.8 * head * Math.cos(way + turn), y + 0.8 * head * Math.sin(way + turn)]));
       pen.fillStyle = colour;
       pen.fill();
     }
@@ -513,9 +524,13 @@ function drawLegend(pen, rows, look, width, depth) {
   rows.forEach(({ wide, entries }, r) => entries.forEach(({ entry: [shape, fill, words], x: offset }) => {
     const x = (width - wide) / 2 + offset, y = depth - 12 - 21 * (rows.length - 1 - r), as = (at) => at;
     const line = (colour, more) => drawMark(pen, look, { line: [[x, y], [x + 9, y]], colour, ...more }, as);
-    if (shape === "arrow") line(look.ink, { width: 5, head: 15 }), line(fill, { width: 2, head: 10 });
-    else if (shape === "--") [0, 12].forEach((start) => {
-      for (const [colour, thick] of [[look.ink, 4], [fill, 1.5]]) stroke(pen, [[x + start, y], [x + start + 7, y]], colour, thick);
+    if (shape === "arrow") {
+      line(look.ink, { width: 5, head: 15 });
+      line(fill, { width: 2, head: 10 });
+    } else if (shape === "--") [0, 12].forEach((start) => {
+      const dash = [[x + start, y], [x + start + 7, y]];
+      stroke(pen, dash, look.ink, 4);
+      stroke(pen, dash, fill, 1.5);
     });
     else drawMark(pen, look, { at: [x + 10, y], shape, fill, size: 5.5 }, as);
     write(pen, look, words, [x + 24, y], { align: "left" });
@@ -554,7 +569,7 @@ function renderView({ model, el }) {
     Object.entries(values).forEach(([name, value]) => model.set(name, value));
     model.save_changes();
   };
-  const look = model.get("look"), flowers = model.get("data"), start = model.get("start"), loss = model.get("kind") === "loss";
+  const [look, flowers, start] = ["look", "data", "start"].map((name) => model.get(name)), loss = model.get("kind") === "loss";
   for (const key of [3, 150]) if (loss) Object.assign(flowers[key], prepare(flowers[key].raw, flowers[key].observed));
   const in3d = () => model.get("mode") === "3d", descends = Boolean(model.get("walk").from);
   // Where the descent starts, and how; what the kernel has sent is used only if it was worked out for just this.
@@ -564,7 +579,8 @@ function renderView({ model, el }) {
   // Controls, each a real select or button with its label. What they choose goes through the model, so every view follows.
   const follow = [];
   const choose = (label, trait, options, usable = () => true) => {
-    const select = make("select", {}, ...options.map(([name, value]) => make("option", { textContent: name, value: JSON.stringify(value) })));
+    const option = ([name, value]) => make("option", { textContent: name, value: JSON.stringify(value) });
+    const select = make("select", {}, ...options.map(option));
     select.addEventListener("change", () => set({ [trait]: JSON.parse(select.value) }));
     follow.push(() => { select.value = JSON.stringify(model.get(trait)); select.disabled = !usable(); });
     return make("label", { textContent: `${label} ` }, select);
@@ -594,8 +610,9 @@ function renderView({ model, el }) {
   if (loss && !descends) bar.append(choose("Flowers", "flowers", [["3 of the lesson", 3], ["all 150", 150]]));
   if (descends) bar.append(choose("Moves", "moving", [["all three biases", [0, 1, 2]], ["b3 alone", [0]]]),
     button("Step", () => { pause(); advance(); }), play);
+  const shows = [["the sum", "sum"], ["its parts", "parts"], ["parts and sum", "all"]];
   if (!loss) bar.append(choose("Species", "species", [["all three", -1], ...look.species.map((name, k) => [name, k])]),
-    choose("Show", "parts", [["the sum", "sum"], ["its parts", "parts"], ["parts and sum", "all"]], () => model.get("species") >= 0 && in3d()));
+    choose("Show", "parts", shows, () => model.get("species") >= 0 && in3d()));
   const turnBack = button("Reset view", () => set({ azimuth: start.azimuth, elevation: start.elevation }));
   follow.push(() => { turnBack.disabled = !in3d(); });
   bar.append(button("Reset", () => { pause(); set(start); }), turnBack);
@@ -610,7 +627,8 @@ function renderView({ model, el }) {
     follow.forEach((update) => update());
     hint.textContent = in3d() ? "Drag, or the arrow keys: turn the picture."
       : loss ? "Click, drag, or the arrow keys: move the point." : "At each place the highest surface; darker is higher.";
-    canvas.setAttribute("aria-label", `${loss ? "Loss surface" : "Surfaces of the raw outputs"}, ${in3d() ? "3D" : "map"}. ${hint.textContent}`);
+    const name = `${loss ? "Loss surface" : "Surfaces of the raw outputs"}, ${in3d() ? "3D" : "map"}`;
+    canvas.setAttribute("aria-label", `${name}. ${hint.textContent}`);
     canvas.style.cursor = in3d() ? "grab" : loss ? "crosshair" : "default";
   };
 
@@ -622,11 +640,11 @@ function renderView({ model, el }) {
   };
   let frame = 0, width = 0, scene, eye;
   const draw = () => {
-    frame = 0;
     // Here slider and box meet: both get 1.1, not the 1.0999999999999996 that steps of 0.1 add up to.
     set(Object.fromEntries([...BIASES, "rate"].map((name) => [name, tidy(model.get(name))])));
-    const s = Object.fromEntries(TRAITS.map((name) => [name, model.get(name)])), { length } = path();
-    Object.assign(s, { biases: BIASES.map((name) => s[name]), descends, trouble: s.walk.trouble, trail: path().slice(0, clamp(s.step, 0, length - 1) + 1) });
+    frame = 0; // only now: that was no new move
+    const s = Object.fromEntries(TRAITS.map((name) => [name, model.get(name)])), walked = path().slice(0, s.step + 1);
+    Object.assign(s, { biases: BIASES.map((name) => s[name]), descends, trouble: s.walk.trouble, trail: walked });
     scene = (loss ? lossScene : rawScene)(s, flowers, memo);
     const said = reading(model.get("id"));
     if (said.words !== scene.words) said.shown.forEach((show) => show(scene.words));
@@ -637,7 +655,8 @@ function renderView({ model, el }) {
     const depth = Math.round(Math.max(width * 0.8, Math.min(width, 340)) + foot);
     const sized = (sheet) => {
       const [across, down] = [width, depth].map((side) => Math.round(side * dots));
-      if (sheet.canvas.width !== across || sheet.canvas.height !== down) Object.assign(sheet.canvas, { width: across, height: down });
+      const { canvas: paper } = sheet; // to set its size costs a new paper
+      if (paper.width !== across || paper.height !== down) Object.assign(paper, { width: across, height: down });
       sheet.setTransform(dots, 0, 0, dots, 0, 0);
     };
     eye = lookAt(scene, s, width, depth - foot);
@@ -656,8 +675,11 @@ function renderView({ model, el }) {
   const ask = () => { frame ||= requestAnimationFrame(draw); };
 
   // The hand: a drag turns the 3D picture, or carries the point over the map; the arrow keys do both.
-  const move = ([x, y]) => set(Object.fromEntries([x, y].map((value, n) => [BIASES[model.get("axes")[n]], tidy(clamp(value, -REACH, REACH), 2)])));
-  const turn = (right, up) => set({ azimuth: tidy((model.get("azimuth") + right + 720) % 360), elevation: tidy(clamp(model.get("elevation") + up, 5, 90)) });
+  const move = (to) => set(Object.fromEntries(
+    to.map((value, n) => [BIASES[model.get("axes")[n]], tidy(clamp(value, -REACH, REACH), 2)])));
+  const turn = (right, up) => set({
+    azimuth: tidy((model.get("azimuth") + right + 720) % 360), elevation: tidy(clamp(model.get("elevation") + up, 5, 90)),
+  });
   const drag = (event) => {
     if (!canvas.hasPointerCapture(event.pointerId)) return;
     if (in3d()) turn(-0.5 * event.movementX, 0.5 * event.movementY);
@@ -684,7 +706,7 @@ function renderView({ model, el }) {
     pause();
     if (model.get("step")) set({ step: 0 });
   };
-  const changes = TRAITS.map((name) => `change:${name}`).join(" "), starts = [...BIASES, "rate", "moving"].map((name) => `change:${name}`).join(" ");
+  const [changes, starts] = [TRAITS, [...BIASES, "rate", "moving"]].map((names) => names.map((name) => `change:${name}`).join(" "));
   size.observe(el);
   model.on(changes, ask);
   model.on(starts, restart);

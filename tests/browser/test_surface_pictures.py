@@ -178,9 +178,9 @@ def test_python_holds_what_the_screen_shows(notebook):
     slide(notebook, LOSS, "b4", steps=11)
     says(notebook, LOSS, *loss_words([-2, 1.1, 1]))
     notebook.wait("course.kernel.status === 'idle'")
-    shown_by(notebook, "print(*loss_surface.biases)")
+    shown_by(notebook, "print(loss_surface.biases.tolist())")
     printed = notebook.page.evaluate("course.running.messages.find(m => m.type === 'stream').text")
-    assert printed == "-2.0 1.1 1.0\n"
+    assert printed.strip() == "[-2.0, 1.1, 1.0]"
     shown_by(notebook, "loss_surface.biases = [0.5, -0.5, 2]")
     says(notebook, LOSS, *loss_words([0.5, -0.5, 2]))
     assert boxes(notebook, LOSS) == {"b3": "0.5", "b4": "-0.5", "b5": "2"}
