@@ -358,7 +358,7 @@ def flower_loss() -> Exercise:
         known="No p has been computed, so none can become 0, however extreme the raw outputs are.",
         hints=(
             "In the formula, which part is the logarithm of the top, and which that of the bottom? And what keeps exp small?",
-            "Take the largest raw output off first. Then the loss is `np.log` of the sum of the exponentials, minus the raw output of `species`.",
+            "Take the largest raw output off first. Then the loss is `np.log` of the sum of the exponentials, minus the shifted raw output of `species`.",
         ),
         slips={
             "Right for everyday raw outputs. For extreme ones p becomes 0 on the way, and its logarithm is infinite.": lambda raw, species: (
