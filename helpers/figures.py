@@ -771,11 +771,13 @@ def loss_surface(biases, axes: tuple[int, int] = (0, 1), flowers: int = 3, path=
     figure = Figure(figsize=(WIDE, 4.0))
     flat = figure.add_axes((0.07, 0.14, 0.37, 0.74))
     draw_map(flat, STILL_AXIS, STILL_AXIS, losses, flowers)
-    down = -steep[[i, j]]
+    down, directed = -steep[[i, j]], ""
     if np.hypot(*down) > 0.01:
+        directed = "The arrow points downhill. "
         down = 1.6 * down / np.hypot(*down)
         arrow = {"arrowstyle": "-|>", "color": "white", "linewidth": 2.2, "mutation_scale": 16}
         flat.annotate("", (biases[i] + down[0], biases[j] + down[1]), (biases[i], biases[j]), arrowprops=arrow)
+    flat.axline(lowest[[i, j]], slope=1, color="white", linewidth=1.2, dashes=(5, 5))
     flat.plot(*lowest[[i, j]], "*", color="white", markeredgecolor=INK, markersize=14)
     flat.plot(*trail, "o-", color=INK, markerfacecolor="white", markersize=5, linewidth=1.5)
     flat.plot(biases[i], biases[j], "o", color="white", markeredgecolor=INK, markersize=10)
@@ -796,13 +798,10 @@ def loss_surface(biases, axes: tuple[int, int] = (0, 1), flowers: int = 3, path=
     words = (
         f"The total loss of {flowers} flowers over {names[0]} and {names[1]}, with {BIAS_NAMES[third]} = {biases[third]:.6g}. At the "
         f"round point, {names[0]} = {biases[i]:.6g} and {names[1]} = {biases[j]:.6g}, it is {now:.6f}, with slope {fixed(steep[i])} to "
-        f"{names[0]} and {fixed(steep[j])} to {names[1]}. {walked}The arrow points downhill. The star marks the lowest place on this "
-        f"plane, {names[0]} = {fixed(lowest[i], 3)} and {names[1]} = {fixed(lowest[j], 3)}, where the loss is {scale.norm.vmin:.6f}."
+        f"{names[0]} and {fixed(steep[j])} to {names[1]}. {walked}{directed}The star marks the lowest place on this "
+        f"plane, {names[0]} = {fixed(lowest[i], 3)} and {names[1]} = {fixed(lowest[j], 3)}, where the loss is {scale.norm.vmin:.6f}. It lies on the dashed line, the valley floor, and moves along it with {BIAS_NAMES[third]}."
     )
-    return Picture(
-        figure,
-        words.replace("The arrow points downhill. ", "" if np.hypot(*down) <= 0.01 else "The arrow points downhill. "),
-    )
+    return Picture(figure, words)
 
 
 def draw_map(axes, across, up, losses, flowers: int = 3):
