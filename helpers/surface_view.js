@@ -569,8 +569,9 @@ function renderView({ model, el }) {
     Object.entries(values).forEach(([name, value]) => model.set(name, value));
     model.save_changes();
   };
-  const [look, flowers, start] = ["look", "data", "start"].map((name) => model.get(name)), loss = model.get("kind") === "loss";
-  for (const key of [3, 150]) if (loss) Object.assign(flowers[key], prepare(flowers[key].raw, flowers[key].observed));
+  const [look, data, start] = ["look", "data", "start"].map((name) => model.get(name)), loss = model.get("kind") === "loss";
+  const prepared = (set) => ({ ...set, ...prepare(set.raw, set.observed) });
+  const flowers = loss ? { 3: prepared(data[3]), 150: prepared(data[150]) } : data;
   const in3d = () => model.get("mode") === "3d", descends = Boolean(model.get("walk").from);
   // Where the descent starts, and how; what the kernel has sent is used only if it was worked out for just this.
   const from = () => [...[...BIASES, "rate"].map((name) => tidy(model.get(name))), ...model.get("moving")];

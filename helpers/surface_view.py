@@ -5,6 +5,7 @@ follows the hand at any distance, while the kernel computes, and after it was sh
 """
 
 from base64 import b64encode
+from functools import cache
 from pathlib import Path
 from zlib import crc32
 
@@ -25,15 +26,23 @@ from helpers.style import GREY, INK, NODE_COLOURS, PALE, SPECIES_COLOURS, SPECIE
 PLANES = ((0, 1), (0, 2), (1, 2))
 SOURCE = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 # What anywidget imports stays in the page for good, once for each widget. So it gets these lines, and they import the
-# module itself once for the page.
+# module itself once for the page, from a widget that is never shown and made once for the kernel.
 LOADER = """
 export default { async render(view) {
   const name = "surface_view " + SUM;
-  globalThis[name] ??= (() => {
-    const url = URL.createObjectURL(new Blob([view.model.get("source")], { type: "text/javascript" }));
+  globalThis[name] ??= (async () => {
+    const carrier = await view.model.widget_manager.get_model(view.model.get("carrier"));
+    const url = URL.createObjectURL(new Blob([carrier.get("value")], { type: "text/javascript" }));
     return import(url).finally(() => URL.revokeObjectURL(url)); })();
   return (await globalThis[name]).render(view); } };
 """.replace("SUM", str(crc32(SOURCE.encode())))
+
+
+@cache
+def carrier() -> ipywidgets.Label:
+    return ipywidgets.Label(SOURCE)
+
+
 FONT = "px system-ui, 'DejaVu Sans', sans-serif"
 LOOK = {
     "ink": INK,
@@ -72,7 +81,7 @@ class SurfaceView(anywidget.AnyWidget):
     _esm = LOADER
     _css = CSS
 
-    source = traitlets.Unicode(SOURCE).tag(sync=True)
+    carrier = traitlets.Unicode().tag(sync=True)
     kind = traitlets.Unicode().tag(sync=True)
     b3, b4, b5 = (traitlets.Float().tag(sync=True) for _ in range(3))
     axes = traitlets.List([0, 1]).tag(sync=True)  # across and up: 0, 1, 2 = b3, b4, b5
@@ -90,7 +99,7 @@ class SurfaceView(anywidget.AnyWidget):
 
     def __init__(self, **traits):
         biases = dict(zip(BIAS_NAMES, start_biases().tolist(), strict=True))
-        super().__init__(**{"look": LOOK, **biases, **traits})
+        super().__init__(**{"look": LOOK, "carrier": carrier().model_id, **biases, **traits})
         self.id = self.model_id
         self.keep_start()
 
@@ -141,7 +150,7 @@ class SurfaceWords(anywidget.AnyWidget):
 
     _esm = LOADER
 
-    source = traitlets.Unicode(SOURCE).tag(sync=True)
+    carrier = traitlets.Unicode().tag(sync=True)
     kind = traitlets.Unicode("words").tag(sync=True)
     of, words, frame = (traitlets.Unicode().tag(sync=True) for _ in range(3))
 
@@ -169,7 +178,7 @@ class SurfaceFigure:
         )
         frame = in_words("").replace("</p>", " <span data-words></span></p>")
         frame = f'<div role="status" aria-live="polite" style="{STYLE}">{frame}</div>'
-        self.words = Panel([SurfaceWords(of=view.model_id, words=still.words, frame=frame)])
+        self.words = Panel([SurfaceWords(carrier=view.carrier, of=view.model_id, words=still.words, frame=frame)])
         self.words.still = {"text/html": in_words(still.words), "text/plain": still.words}, {}
         close_former(self)
 
