@@ -10,9 +10,12 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator
 from html import escape
 from io import BytesIO
+from pathlib import Path
 
+import anywidget
 import ipywidgets
 import numpy as np
+import traitlets
 from IPython import get_ipython
 from IPython.display import display
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -47,6 +50,13 @@ class Panel(ipywidgets.VBox):
     def _repr_mimebundle_(self, **kwargs):
         data, metadata = self.still
         return {**super()._repr_mimebundle_(**kwargs), **data}, metadata
+
+
+class Names(anywidget.AnyWidget):
+    """Gives the sliders of the panel that it stands in their names, and the picture its words as alt text."""
+
+    _esm = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+    alt = traitlets.Unicode().tag(sync=True)
 
 
 class Words(ipywidgets.HTML):
@@ -98,7 +108,7 @@ class LiveFigure:
             self.loop = None  # in a test or a script: draw at once
 
         self.shown = self.values()  # what the number boxes show
-        words = self.update(**self.shown)
+        self.said = words = self.update(**self.shown)
         self.words = Words(words)
         picture = {"image/png": b64encode(still_png(drawing.figure)).decode(), "text/plain": words}
         width, height = displayed_size(drawing.figure)
@@ -107,6 +117,7 @@ class LiveFigure:
         for artist in drawing.moving:
             artist.set_animated(True)
         self.image = ipywidgets.Image(format="webp", layout={"width": f"{width}px", "height": f"{height}px"})
+        self.names = Names()
         self.sharpen()
 
         rows, self.boxes = [], {}
@@ -119,7 +130,7 @@ class LiveFigure:
         self.chosen = [v for n, v in self.values().items() if n not in self.boxes]
         reset = ipywidgets.Button(description="Reset", tooltip="Back to the lesson's values")
         reset.on_click(self.reset)
-        self.panel = Panel([*rows, ipywidgets.HBox([*extra, reset]), self.image])
+        self.panel = Panel([*rows, ipywidgets.HBox([*extra, reset]), self.image, self.names])
         self.panel.still = picture, {"image/png": {"alt": words, "width": width, "height": height}}
         for name, control in controls.items():
             control.observe(self.changed, "value")
@@ -147,7 +158,7 @@ class LiveFigure:
     def draw(self) -> None:
         self.waiting = False  # first, so that a move during the drawing asks for another picture
         values = self.values()
-        words = self.update(**values)
+        self.said = self.update(**values)
         chosen = [v for n, v in values.items() if n not in self.boxes]
         if chosen != self.chosen:
             self.chosen = chosen
@@ -156,7 +167,7 @@ class LiveFigure:
             self.send(DPI, "jpeg")
         else:
             self.sharpen()
-        self.words.say(words)
+        self.words.say(self.said)
         self.shown = values
         for name, box in self.boxes.items():
             box.value = values[name]
@@ -173,6 +184,7 @@ class LiveFigure:
     def sharpen(self) -> None:
         """Once more at twice the pixels; then make all ready for the next move, which a change of resolution would delay."""
         self.send(2 * DPI, "webp")
+        self.names.alt = self.said
         self.paint(DPI)
 
     def send(self, dpi: float, form: str) -> None:

@@ -71,12 +71,14 @@ class Table(NamedTuple):
 def as_table(columns: list[str], rows: list[list], decimals: int = 6) -> Table:
     """A small table; the first cell of each row is its heading, floats show fixed decimals."""
     rows = [[fixed(cell, decimals) for cell in row] for row in rows]
-    head = "".join(f'<th scope="col">{escape(c)}</th>' for c in columns)
+    heads = (
+        f'<th scope="col">{escape(name)}</th>' if name else "<td></td>" for name in columns
+    )  # a corner heads nothing
     body = "".join(
         f'<tr><th scope="row">{escape(first)}</th>' + "".join(f"<td>{escape(c)}</td>" for c in rest) + "</tr>"
         for first, *rest in rows
     )
-    html = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    html = f"<table><thead><tr>{''.join(heads)}</tr></thead><tbody>{body}</tbody></table>"
     plain = "\n".join(" | ".join(row) for row in [columns, *rows])
     return Table(html, plain)
 

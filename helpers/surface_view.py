@@ -18,7 +18,7 @@ from matplotlib.colors import to_hex
 
 from helpers.figures import LOSS_COLOURS, flowers_for, loss_scale
 from helpers.iris import SPECIES, as_floats, training_flowers
-from helpers.live import STYLE, Panel, close_all, close_former, slider, with_number_box
+from helpers.live import STYLE, Names, Panel, close_all, close_former, slider, with_number_box
 from helpers.network import BIAS_NAMES, NODES, check_biases, lesson_network, start_biases
 from helpers.show import Picture, displayed_size, in_words, still_png
 from helpers.style import GREY, INK, NODE_COLOURS, PALE, SPECIES_COLOURS, SPECIES_MARKERS
@@ -171,7 +171,7 @@ class SurfaceFigure:
             # Slider and box meet at the view, which rounds away the dust of a slider's steps before anything is drawn.
             self.links += [ipywidgets.jslink((widget, "value"), (view, name)) for widget in (control, box)]
         width, height = displayed_size(still.figure)
-        self.panel = Panel([*rows, view])
+        self.panel = Panel([*rows, view, Names()])
         self.panel.still = (
             {"image/png": b64encode(still_png(still.figure)).decode(), "text/plain": still.words},
             {"image/png": {"alt": still.words, "width": width, "height": height}},

@@ -38,6 +38,7 @@ class Lab(NamedTuple):
     port: int
     token: str
     notebooks: Path
+    app: str = "jupyterlab"  # or "notebook"
 
     def address(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}/{path}?token={self.token}"
@@ -73,8 +74,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def jupyterlab(folder: Path):
-    """A JupyterLab of its own: no settings, extensions or kernels of the user's decide the result."""
+def jupyterlab(folder: Path, app: str = "jupyterlab"):
+    """A JupyterLab, or a Jupyter Notebook 7, of its own: no settings, extensions or kernels of the user's decide the result."""
     notebooks, home = folder / "notebooks", folder / "home"
     shutil.copytree(ROOT / "notebooks", notebooks, ignore=shutil.ignore_patterns(".*"))
     (home / "settings").mkdir(parents=True)
@@ -82,16 +83,16 @@ def jupyterlab(folder: Path):
     port, token = free_port(), secrets.token_hex(16)
     options = ["--no-browser", "--allow-root", "--expose-app-in-browser", "--ip=127.0.0.1", "--LabApp.news_url=None"]
     options += [f"--port={port}", f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={notebooks}"]
-    options += [f"--LabApp.app_settings_dir={home / 'settings'}"]
+    options += [f"--{'LabApp' if app == 'jupyterlab' else 'JupyterNotebookApp'}.app_settings_dir={home / 'settings'}"]
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("JUPYTER", "IPYTHON", "PYTEST"))}
     environment |= {f"JUPYTER_{kind}_DIR": str(home / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")}
     environment |= {"IPYTHONDIR": str(home / "ipython"), "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces")}
     environment |= {"JUPYTERLAB_SETTINGS_DIR": str(home / "user"), "PYTHONPATH": str(ROOT)}  # these helpers, no others
     log = folder / "lab.log"
     with log.open("w") as output:
-        command = [sys.executable, "-m", "jupyterlab", *options]
+        command = [sys.executable, "-m", app, *options]
         server = subprocess.Popen(command, stdout=output, stderr=output, env=environment, cwd=notebooks)
-    lab = Lab(port, token, notebooks)
+    lab = Lab(port, token, notebooks, app)
     try:
         answers(lab, server, log)
         yield lab
@@ -146,7 +147,7 @@ class Opened:
         self.page, self.name, self.troubles = page, name, []
         page.on("pageerror", self.trouble)
         if not page.url.startswith(f"http://127.0.0.1:{lab.port}/"):
-            page.goto(lab.address(f"doc/tree/{name}"), timeout=TOO_LONG)
+            page.goto(lab.address(f"{'doc/tree' if lab.app == 'jupyterlab' else 'notebooks'}/{name}"), timeout=TOO_LONG)
             self.wait("window.jupyterapp && jupyterapp.commands.hasCommand('docmanager:open')")
             page.evaluate(IN_THE_PAGE)
         else:

@@ -1,0 +1,194 @@
+"""What readers meet beside the straight road, and what then has to hold. Nothing that they have typed is ever lost.
+
+The kernel busy, a slider dragged while cells run, a cell run again: test_live_pictures.py, and for the surfaces that the
+browser draws test_surface_pictures.py; a narrow window, twice the size, the dark theme: test_for_everyone.py.
+"""
+
+import re
+import sys
+
+import pytest
+from lab import ROOT, Opened, jupyterlab
+from test_live_pictures import handle_of, made_here, plain, shows
+
+sys.path.append(str(ROOT / "tests" / "benchmark"))
+from far import THERE_AND_BACK, delayed, round_trip
+
+NAME = "02_softmax.ipynb"
+SHOW = "show(explorers.softmax_bars())"
+SOLUTION = re.compile(r"<summary>Solution</summary>\s*```python\n(.*?)```", re.DOTALL)
+
+
+@pytest.fixture
+def notebook(page, lab):
+    opened = Opened(page, lab, NAME)
+    opened.run_all()
+    yield opened
+    assert opened.troubles == []
+    opened.close()
+
+
+def explorer(notebook: Opened) -> int:
+    (number,) = notebook.cells_with(SHOW)
+    return number
+
+
+def press(notebook: Opened, number: int, label: str, key: str, times: int = 1) -> None:
+    handle_of(notebook, number, label)
+    notebook.page.wait_for_timeout(300)  # Notebook 7 takes cells that are out of sight off the page, and puts them back
+    handle_of(notebook, number, label).focus()
+    for _ in range(times):
+        notebook.page.keyboard.press(key)
+
+
+def at(**values):
+    """The explorer made here, with these values."""
+    live = made_here(SHOW)
+    for name, value in values.items():
+        live.controls[name].value = value
+    return live
+
+
+def follows_again(notebook: Opened) -> None:
+    """The explorer stands at the lesson's values and answers its sliders."""
+    shows(notebook, explorer(notebook), at())
+    press(notebook, explorer(notebook), "b3", "ArrowRight", 5)
+    shows(notebook, explorer(notebook), at(b3=-1.5))
+    assert notebook.errors() == []
+
+
+def stands_still(notebook: Opened) -> None:
+    """Without its kernel the last picture and the last words stay where they are, and a moved slider does no harm."""
+    press(notebook, explorer(notebook), "b4", "ArrowRight", 3)
+    notebook.page.wait_for_timeout(500)
+    output = notebook.output(explorer(notebook))
+    assert plain(at(b3=-1.5).words.value) in output.inner_text()
+    assert output.query_selector("img").evaluate("image => image.naturalWidth") > 300
+    assert notebook.errors() == []
+
+
+def test_the_kernel_restarted_while_an_explorer_is_shown(notebook):
+    follows_again(notebook)
+    notebook.page.evaluate("course.panel.sessionContext.restartKernel()")
+    notebook.wait("course.kernel?.status === 'idle'")
+    stands_still(notebook)
+    notebook.run_all()
+    follows_again(notebook)
+
+
+def test_the_kernel_shut_down_while_an_explorer_is_shown(notebook):
+    follows_again(notebook)
+    notebook.page.evaluate("course.panel.sessionContext.shutdown()")
+    notebook.wait("!course.kernel")
+    stands_still(notebook)
+    notebook.page.evaluate("course.panel.sessionContext.startKernel()")
+    notebook.wait("course.kernel?.status === 'idle'")
+    notebook.run_all()
+    follows_again(notebook)
+
+
+def test_cells_run_out_of_order(notebook):
+    """A cell run too early says which name is missing; its imports are enough for an explorer."""
+    notebook.page.evaluate("course.panel.sessionContext.restartKernel()")
+    notebook.wait("course.kernel?.status === 'idle'")
+    notebook.run(explorer(notebook))
+    assert notebook.errors() and all("is not defined" in error for error in notebook.errors())
+    notebook.run(notebook.cells_with("import")[0])
+    notebook.run(explorer(notebook))
+    follows_again(notebook)
+
+
+def type_in(notebook: Opened, number: int, text: str) -> None:
+    """Write `text` over the cell, as a reader does: with the keyboard, in its editor."""
+    notebook.page.evaluate(
+        "n => { course.panel.content.activeCellIndex = n; course.panel.content.mode = 'edit'; course.cells[n].editor.focus(); }",
+        number,
+    )
+    notebook.page.keyboard.press("Control+a")
+    notebook.page.keyboard.insert_text(text)
+
+
+def test_the_page_left_unsaved(notebook):
+    """The browser asks before it lets go of what was typed."""
+    exercise = notebook.cells_with("check(")[0]
+    typed = notebook.source(exercise).replace("...", "0.25")
+    type_in(notebook, exercise, typed)
+    asked = []
+    notebook.page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    notebook.page.evaluate("setTimeout(() => location.reload(), 0)")
+    notebook.page.wait_for_timeout(1500)
+    assert asked == ["beforeunload"] and notebook.source(exercise) == typed
+
+
+def test_the_page_reloaded_with_stored_outputs_and_no_kernel(browser, lab):
+    """What was typed and saved is there. In the place of a live picture stands the error of which 00 tells; run again, it lives."""
+    page = browser.new_context(viewport={"width": 1400, "height": 1000}).new_page()
+    (lab.notebooks / "left.ipynb").write_bytes((ROOT / "notebooks" / NAME).read_bytes())
+    notebook = Opened(page, lab, "left.ipynb")
+    notebook.run_all()
+    exercise = notebook.cells_with("check(")[0]
+    typed = notebook.source(exercise).replace("...", "0.25")
+    type_in(notebook, exercise, typed)
+    page.evaluate("jupyterapp.commands.execute('docmanager:save')")
+    notebook.wait("!course.panel.context.model.dirty")
+    page.evaluate("course.panel.sessionContext.shutdown()")
+    notebook.wait("!course.kernel")
+    page.context.close()
+    page = browser.new_context(viewport={"width": 1400, "height": 1000}).new_page()
+    again = Opened(page, lab, "left.ipynb")
+    assert again.source(exercise) == typed
+    again.wait("n => course.node(n).innerText.includes('Error displaying widget')", explorer(again))
+    assert "such a place may show an error message" in (ROOT / "notebooks" / "00_start_here.ipynb").read_text(
+        encoding="utf-8"
+    )
+    again.run_all()
+    follows_again(again)
+    assert again.troubles == []
+    page.context.close()
+
+
+def test_far_from_the_kernel(browser, lab):
+    far = lab._replace(port=delayed(lab.port))
+    assert round_trip(far.port) >= 1000 * THERE_AND_BACK
+    notebook = Opened(browser.new_context(viewport={"width": 1400, "height": 1000}).new_page(), far, NAME)
+    notebook.run_all()
+    follows_again(notebook)
+    assert notebook.troubles == []
+    notebook.close()
+
+
+def test_in_jupyter_notebook_7(browser, lab, tmp_path):
+    """Opened and not yet run, run, and moved: as in JupyterLab, with both kinds of live picture."""
+    with jupyterlab(tmp_path / "notebook", app="notebook") as notebook_7:
+        page = browser.new_context(viewport={"width": 1400, "height": 1000}).new_page()
+        notebook = Opened(page, notebook_7, NAME)
+        notebook.troubles.clear()  # Notebook 7.6 has an error of its own while it opens
+        assert not re.search("Error displaying widget|model not found", page.inner_text("body"))
+        notebook.run_all()
+        follows_again(notebook)
+        surface = Opened(page.context.new_page(), notebook_7, "08_loss_surface.ipynb")
+        surface.troubles.clear()
+        surface.run_all()
+        (number,) = surface.cells_with("show(explorers.loss_surface())")
+        press(surface, number, "b3", "ArrowRight", 5)
+        surface.wait("n => course.node(n).parentElement.innerText.includes('b3 = -1.5')", number)
+        assert surface.errors() == [] and notebook.troubles == surface.troubles == []
+
+
+def test_an_exercise_answered_wrong_and_right(notebook):
+    number = notebook.cells_with("check(")[0]
+    untouched = notebook.source(number)
+    assert "Your turn." in notebook.output(number).inner_text() and untouched.count("...") == 1
+
+    def said_to(source: str) -> str:
+        type_in(notebook, number, source)
+        notebook.run(number)
+        return notebook.output(number).inner_text()
+
+    for wrong in ("0.123", "'words'", "[1, 2]"):
+        said = said_to(untouched.replace("...", wrong))
+        assert "Not yet." in said and "First hint" in said and "Second hint" in said
+    solution = SOLUTION.search(notebook.source(number + 1))[1].strip()
+    said = said_to(f"{solution}\n{untouched.splitlines()[-1]}")
+    assert "Right." in said and "hint" not in said
+    assert notebook.errors() == []

@@ -1,0 +1,51 @@
+"""Every notebook, run in JupyterLab: no error, and readable for everyone; in light and dark, in a narrow window, magnified.
+
+Accessibility is judged by axe-core on what the course puts on the page: the text of its cells and their outputs, not
+JupyterLab's own frame around them.
+"""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from lab import NOTEBOOKS, Opened
+
+OURS = {"include": [[".jp-Notebook .jp-MarkdownOutput"], [".jp-Notebook .jp-OutputArea-output"]]}
+# JupyterLab shows a still picture without the alt text that is stored with it. The same words stand under it, as text.
+EXCEPT = "image-alt", 'src="data:image/png;base6'
+NARROW = {"a window of 1000 pixels": 1000, "the usual window at 200 %": 700}
+
+
+@pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
+def notebook(page, lab, request):
+    opened = Opened(page, lab, request.param.name)
+    opened.run_all()
+    yield opened
+    opened.close()
+
+
+def troubles(notebook: Opened) -> list[str]:
+    found = Axe().run(notebook.page, context=OURS).response["violations"]
+    listed = [(trouble["id"], node["html"], node["failureSummary"]) for trouble in found for node in trouble["nodes"]]
+    rule, part = EXCEPT
+    return [f"{name}: {html}: {why}" for name, html, why in listed if not (name == rule and part in html)]
+
+
+def test_runs_without_an_error(notebook):
+    assert notebook.errors() == [] and notebook.troubles == []
+
+
+@pytest.mark.parametrize("theme", ["Light", "Dark"])
+def test_axe_finds_nothing_else(notebook, theme):
+    notebook.dress(theme)
+    assert troubles(notebook) == []
+
+
+@pytest.mark.parametrize("width", NARROW.values(), ids=NARROW)
+def test_nothing_is_wider_than_the_page(notebook, width):
+    page, usual = notebook.page, notebook.page.viewport_size
+    page.set_viewport_size({"width": width, "height": 900})
+    page.wait_for_timeout(500)
+    wide = page.evaluate("""() => [...document.querySelectorAll('.jp-Notebook .jp-OutputArea-output, .jp-Notebook .jp-MarkdownOutput')]
+        .filter(area => area.scrollWidth > area.clientWidth + 1)
+        .map(area => `${area.scrollWidth} in ${area.clientWidth}: ${area.innerText.slice(0, 80)}`)""")
+    page.set_viewport_size(usual)
+    assert wide == []
