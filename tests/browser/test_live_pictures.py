@@ -150,26 +150,27 @@ def every_slider_moves_picture_and_words(notebook: Opened, number: int, live: Li
 
 
 def shows(notebook: Opened, number: int, live: LiveFigure, seconds: float = 15) -> None:
-    """Wait for the words, the numbers in the boxes and the picture of `live`, which was set to the same values here."""
+    """Wait for the words, the numbers in the boxes, the picture and its alt text of `live`, which was set to the same values here."""
     words, boxes = plain(live.words.value), [float(box.value) for box in live.boxes.values()]
     picture = b64encode(live.image.value).decode()
     end = time.monotonic() + seconds
     while True:
         seen = notebook.page.evaluate(SEEN, number)
-        if words in seen["text"] and seen["boxes"] == boxes and seen["picture"] == picture:
+        if words in seen["text"] and seen["boxes"] == boxes and (seen["picture"], seen["alt"]) == (picture, live.said):
             return
         if time.monotonic() > end:
             break
         notebook.page.wait_for_timeout(40)
     assert seen["boxes"] == boxes, f"cell {number}: the boxes hold other numbers"
     assert words in seen["text"], f"cell {number}: the words are others"
+    assert seen["alt"] == live.said, f"cell {number}: the picture's alt text is another"
     raise AssertionError(f"cell {number}: words and boxes are right, and the picture is not")
 
 
 SEEN = """async number => {
   const node = course.node(number), image = node.querySelector('img');
   const boxes = [...node.querySelectorAll('input[type=number]')].map(box => Number(box.value));
-  return { text: node.innerText, boxes, picture: image && await course.bytes(image).catch(() => null) }; }"""
+  return { text: node.innerText, boxes, alt: image?.alt, picture: image && await course.bytes(image).catch(() => null) }; }"""
 
 
 # In one notebook: busy kernels, long drags, cells run again
@@ -219,8 +220,8 @@ def test_a_slider_moved_while_the_kernel_is_busy_is_not_lost(softmax, live, code
 
 SLOWLY = """
 import time
-from helpers.live import open_figures
-(live,) = [live for _, figures in open_figures.values() for live in figures]
+from helpers.live import LiveFigure, open_figures
+(live,) = [live for _, figures in open_figures.values() for live in figures if isinstance(live, LiveFigure)]
 def slowly(plain=live.update, **values):
     time.sleep(0.3)
     return plain(**values)
