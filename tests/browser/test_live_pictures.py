@@ -78,23 +78,7 @@ def test_without_a_kernel_html_shows_picture_and_words(path):
             assert words in text, f"cell {number}: its words are not on the page"
 
 
-# In JupyterLab: each notebook is opened once, looked at, run, and its sliders are moved.
-
-
-@NOTEBOOK
-def test_opened_run_and_moved(page, lab, path):
-    notebook = Opened(page, lab, path.name)
-    try:
-        shows_what_is_stored(notebook, path)
-        notebook.run_all()
-        assert notebook.errors() == []
-        for number, cell in stored(path):
-            live = made_here(joined(cell["source"]))
-            if live:
-                every_slider_moves_picture_and_words(notebook, number, live)
-        assert notebook.errors() == [] and notebook.troubles == []
-    finally:
-        notebook.close()
+# In JupyterLab: what test_every_notebook.py asks of each
 
 
 def shows_what_is_stored(notebook: Opened, path) -> None:

@@ -1,4 +1,4 @@
-"""Every notebook, run in JupyterLab: no error, and readable for everyone; in light and dark, in a narrow window, magnified.
+"""Every notebook in JupyterLab: opened, run, its sliders moved; and readable for everyone, in light and dark, in a narrow window.
 
 Accessibility is judged by axe-core on what the course puts on the page: the text of its cells and their outputs, not
 JupyterLab's own frame around them.
@@ -7,6 +7,7 @@ JupyterLab's own frame around them.
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from lab import NOTEBOOKS, Opened
+from test_live_pictures import every_slider_moves_picture_and_words, joined, made_here, shows_what_is_stored, stored
 
 OURS = {"include": [[".jp-Notebook .jp-MarkdownOutput"], [".jp-Notebook .jp-OutputArea-output"]]}
 # JupyterLab shows a still picture without the alt text that is stored with it. The same words stand under it, as text.
@@ -15,11 +16,21 @@ NARROW = {"a window of 1000 pixels": 1000, "the usual window at 200 %": 700}
 
 
 @pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
-def notebook(page, lab, request):
-    opened = Opened(page, lab, request.param.name)
-    opened.run_all()
+def path(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def just_opened(page, lab, path):
+    opened = Opened(page, lab, path.name)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module")
+def notebook(just_opened):
+    just_opened.run_all()
+    return just_opened
 
 
 def troubles(notebook: Opened) -> list[str]:
@@ -29,7 +40,16 @@ def troubles(notebook: Opened) -> list[str]:
     return [f"{name}: {html}: {why}" for name, html, why in listed if not (name == rule and part in html)]
 
 
-def test_runs_without_an_error(notebook):
+def test_opened_and_not_yet_run(just_opened, path):
+    shows_what_is_stored(just_opened, path)
+
+
+def test_run_and_every_slider_moved(notebook, path):
+    assert notebook.errors() == [] and notebook.troubles == []
+    for number, cell in stored(path):
+        live = made_here(joined(cell["source"]))
+        if live:
+            every_slider_moves_picture_and_words(notebook, number, live)
     assert notebook.errors() == [] and notebook.troubles == []
 
 
