@@ -614,7 +614,8 @@ def virginica_middle_link() -> Exercise:
 
 @exercise
 def versicolor_first_link() -> Exercise:
-    p_set, p_ver, p_vir = softmax(raw_outputs(training_flowers().inputs))[2]
+    p = softmax(raw_outputs(training_flowers().inputs))
+    p_set, p_ver, p_vir = p[2]
     return Exercise(
         wanted="the slope of the Versicolor flower's loss to the p that it looks at, one number",
         right=-1 / p_ver,
@@ -632,6 +633,8 @@ def versicolor_first_link() -> Exercise:
             "log10": -1 / (p_ver * np.log(10)),
             "log2": -1 / (p_ver * np.log(2)),
             "This is the middle link. Asked for is the one from p to the loss.": -p_ver * p_set,
+            "This is the link of the Virginica flower. The Versicolor flower has another p, in the last row.": -1
+            / p[1, 2],
         },
     )
 
@@ -680,6 +683,7 @@ def versicolor_and_b4() -> Exercise:
             "This is the middle link alone. The link to the loss belongs to the chain as well.": p_ver * (1 - p_ver),
             "This is the link from p to the loss alone. The middle link belongs to the chain as well.": -1 / p_ver,
             "This is p Setosa, the answer for b3. Whose bias is b4?": p_set,
+            "This is p Setosa minus 1. The flower is a Versicolor, and so is the bias.": p_set - 1,
             "This is p Virginica minus 1. The flower is a Versicolor, and so is the bias.": p_vir - 1,
         },
     )
@@ -797,6 +801,9 @@ def ends_of_150() -> Exercise:
             "This is what three flowers give. Here are 150, and 50 of them are Versicolors.": np.array([-1, 2]),
             "mean": np.array([-own, count - own]) / count,
             "minus_one": np.array([0, count]),
+            "The right end is right, and the left one lacks its sign. Far to the left p - y is 0 - 1 for each Versicolor.": (
+                np.array([own, count - own])
+            ),
             "The left end is right. Far to the right p is near 1 for every flower, also for those that are no Versicolor.": np.array(
                 [-own, own]
             ),
@@ -1039,7 +1046,9 @@ def carried_to_bottom() -> Exercise:
         ),
         slips={
             "minus_one": p @ bottom,
-            "mean": (error * bottom).mean(),
+            "This is the mean of the three products. What comes back along several arrows is added.": (
+                error * bottom
+            ).mean(),
             "This is the error carried to upper. Bottom has the second row of the weights.": error @ upper,
             "This is only what comes back from raw Setosa. Three arrows leave bottom.": error[0] * bottom[0],
             "This goes through the Virginica flower, the second row of `error`. The Setosa flower has the first.": (
@@ -1064,7 +1073,7 @@ def carried_back() -> Exercise:
             "`error @ weights.T` carries it back to the nodes. Multiply by 1 where the node is on and by 0 where it is off.",
         ),
         slips={
-            "relu is missing: where a node gives 0, no error gets through.": lambda error, weights, hidden: (
+            "All of the error gets through here. Where a node gives 0, none does: that is the link of relu.": lambda error, weights, hidden: (
                 error @ weights.T
             ),
             "This multiplies by what the node gives. The slope of relu is 1 or 0: `hidden > 0`.": lambda error, weights, hidden: (
