@@ -115,6 +115,7 @@ def raw_virginica() -> Exercise:
             "This is raw Setosa. Virginica has weights and a bias of its own.": hidden
             @ network.output_weights[:, SETOSA]
             + biases[SETOSA],
+            "The blue part has the other sign. What stands before the 2.2?": biases[VIRGINICA] - hidden @ weights,
             "The two weights of Virginica have changed places. Which one stands on the arrow from upper?": hidden
             @ weights[::-1]
             + biases[VIRGINICA],
@@ -143,6 +144,11 @@ def green_meets_purple() -> Exercise:
             "This is how far b3 has to rise. Where does it start?": lift,
             "This lowers the green surface by the distance. Which of the two is to move, and which way?": biases[SETOSA]
             - lift,
+            "The two raw outputs were added. A distance is one of them minus the other, and one is below 0.": biases[
+                SETOSA
+            ]
+            + raw[0, VIRGINICA]
+            + raw[0, SETOSA],
             "This is where raw Setosa equals raw Versicolor. Which surface is the purple one?": biases[SETOSA]
             + raw[0, VERSICOLOR]
             - raw[0, SETOSA],
@@ -364,7 +370,13 @@ def flower_loss() -> Exercise:
             "Right for everyday raw outputs. For extreme ones p becomes 0 on the way, and its logarithm is infinite.": lambda raw, species: (
                 -np.log(softmax(raw)[species])
             ),
+            "Right for everyday raw outputs. For large ones exp overflows on the way to p. Write it without p, as in the formula.": lambda raw, species: (
+                -np.log(np.exp(raw[species]) / np.exp(raw).sum())
+            ),
             "unshifted": lambda raw, species: np.log(np.exp(raw).sum()) - raw[species],
+            "This is ln p as the formula gives it. The loss is minus that. And for large raw outputs exp overflows.": lambda raw, species: (
+                raw[species] - np.log(np.exp(raw).sum())
+            ),
             "The sum was taken of shifted raw outputs, and then an unshifted one was taken off. Use the same in both places.": lambda raw, species: (
                 np.log(np.exp(raw - raw.max()).sum()) - raw[species]
             ),
@@ -409,6 +421,7 @@ def secant_slope() -> Exercise:
             "Only the second height is divided by h. Brackets around the difference make the whole rise the top.": lambda h: (
                 p(at + h) - p(at) / h
             ),
+            "This is the step divided by the rise. A slope is the other way round.": lambda h: h / (p(at + h) - p(at)),
             "This is the height at the far end, divided by the step. How far has the curve risen on the way there?": lambda h: (
                 p(at + h) / h
             ),
@@ -446,6 +459,8 @@ def virginica_first_link() -> Exercise:
             "log10": -1 / (own * np.log(10)),
             "log2": -1 / (own * np.log(2)),
             "This is minus p. The slope of a logarithm is 1 divided by what stands in it.": -own,
+            "This is p - 1, which belongs to the whole chain. Here only the link from p to the loss is asked for.": own
+            - 1,
         },
     )
 
@@ -472,6 +487,7 @@ def versicolor_own_slope() -> Exercise:
             * (1 - p[VIRGINICA]),
             "This is p squared. The second factor is what is left of the budget.": mine**2,
             "This is the second factor alone. Which first factor stands before it?": 1 - mine,
+            "This is the first factor alone. By what is p multiplied?": mine,
             "This takes the raw output where the formula wants the probability.": raw[VERSICOLOR]
             * (1 - raw[VERSICOLOR]),
         },

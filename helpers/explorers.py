@@ -44,9 +44,9 @@ def losses() -> LiveFigure:
     return LiveFigure(drawing, lambda **biases: drawing.update(biases=list(biases.values())), bias_sliders())
 
 
-def chain(flower: int = 0, bias: int = 0) -> LiveFigure:
-    """The three links from one bias to one flower's loss, their product, p - y and the measured slope."""
-    drawing = figures.chain()
+def chain(flower: int = 0, bias: int = 0, with_rule: bool = True) -> LiveFigure:
+    """The three links from one bias to one flower's loss, their product, the measured slope and, `with_rule`, p - y."""
+    drawing = figures.chain(with_rule)
     biases_by_name = {name: j for j, name in enumerate(BIAS_NAMES)}
     controls = {
         "flower": choice("flower", FLOWERS, flower),

@@ -537,8 +537,11 @@ def softmax_slope_lines() -> Picture:
     )
 
 
-def chain() -> Drawing:
-    """The three links from one bias to one flower's loss: each a curve, its point and its tangent, then their product."""
+def chain(with_rule: bool = True) -> Drawing:
+    """The three links from one bias to one flower's loss: each a curve, its point and its tangent, then their product.
+
+    The words set it beside the measured slope and, `with_rule`, beside p - y.
+    """
     flowers, observed = training_flowers()
     figure = Figure(figsize=(WIDE - 1, 3.0))
     axes = figure.subplots(1, 3)
@@ -585,10 +588,10 @@ def chain() -> Drawing:
         measured = slope(loss_at, biases[bias])
         y = one_hot([species])[0, bias]
         factors = " \u00d7 ".join(f"({fixed(v)})" if v < 0 else fixed(v, 0 if v == 1 else 6) for v in slopes)
+        rule = f"; computed as p {moved} - {y:g}, it is {fixed(p[bias] - y)}" if with_rule else ""
         return (
             f"{seen} flower, {name}. The three links are d raw {moved}/d {name}, d p {seen}/d raw {moved} and d CE/d p {seen}. "
-            f"dCE/d{name} = {factors} = {fixed(links.product)}. Measured, the slope is {fixed(measured)}; computed as "
-            f"p {moved} - {y:g}, it is {fixed(p[bias] - y)}."
+            f"dCE/d{name} = {factors} = {fixed(links.product)}. Measured, the slope is {fixed(measured)}{rule}."
         )
 
     return Drawing(figure, [*curves, *tangents, *points, *numbers[1:]], update)

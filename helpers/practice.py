@@ -258,6 +258,9 @@ def compared(exercise: Exercise, gathered: list) -> Verdict:
     for name, looks_like in GENERAL.items():
         if alike(looks_like, gathered, right):
             return Verdict(False, SLIPS[name])
+    for name, wrong in exercise.slips.items():
+        if alike(typed, gathered, expected(exercise, wrong)):
+            return Verdict(False, SLIPS.get(name, name))
     n = [equal(*pair) for pair in zip(gathered, right, strict=True)].index(False)
     at = f"For {', '.join(map(in_short, exercise.inputs[n]))}: " if exercise.inputs else ""
     return Verdict(False, at + difference(gathered[n], right[n], exercise))
@@ -293,12 +296,25 @@ def rounded(a, b: np.ndarray) -> bool:
     return bool(np.any(ways, axis=0).all())
 
 
-# Slips that show in any answer, set beside the right one.
+def typed(a, b: np.ndarray) -> bool:
+    """Is each number of `a` its own in `b`, typed with two decimals or more (within 1 %), or from numbers so typed?"""
+    if not same_shape(a, b):
+        return False
+    a, b = np.squeeze(a), np.squeeze(b)
+    ways = [abs(a - b) <= 1e-5 * abs(b), *(abs(a - np.round(b, decimals)) < 1e-9 for decimals in (2, 3, 4, 5))]
+    return bool((np.any(ways, axis=0) & (abs(a - b) <= 0.01 * abs(b))).all())
+
+
+# Slips that show in any answer, set beside the right one. (Two tables of 0 and 1 too easily differ in order alone.)
 GENERAL: dict[str, Callable] = {
     "sign": lambda a, b: equal(a, -b),
     "rounded": rounded,
     "swapped": lambda a, b: b.ndim == 2 and equal(a, b.T),
-    "order": lambda a, b: same_shape(a, b) and equal(np.sort(a, axis=None), np.sort(b, axis=None)),
+    "order": lambda a, b: (
+        same_shape(a, b)
+        and (b.ndim == 1 or np.unique(b).size > 2)
+        and equal(np.sort(a, axis=None), np.sort(b, axis=None))
+    ),
 }
 
 
@@ -316,7 +332,7 @@ def difference(a, b: np.ndarray, exercise: Exercise) -> str:
         return f"the function gives {in_short(a)}, and that is not it."
     some = np.isclose(np.squeeze(a), np.squeeze(b), rtol=CLOSE, atol=CLOSE).sum()
     return (
-        f"{some} of the {b.size} numbers are right."
+        f"{some} of the {b.size} numbers {'is' if some == 1 else 'are'} right."
         if b.size > 1
         else "It is another number, and none of the usual slips."
     )

@@ -45,6 +45,7 @@ TYPED = {
         "b3_where_equal = -2 - (0.1352 + 0.9632)": "This lowers the green surface",
         "b3_where_equal = 1": "Now b3 equals b5.",
         "b3_where_equal = raw[0, 2]": "This is the height to reach.",
+        "b3_where_equal = -2 + (0.1352 - 0.9632)": "The two raw outputs were added.",
     },
     "p_of_flower_71": {
         "p_versicolor_71 = raw_71[1] / (raw_71[0] + raw_71[1] + raw_71[2])": "The raw outputs were divided as they are.",
@@ -71,6 +72,7 @@ TYPED = {
         "loss_71 = -np.log(p_71[2])": "This looks at p Virginica",
         "loss_71 = 1 - p_71[1]": "This is how far p is from 1.",
         "loss_71 = -np.log(0.38)": "rounded",
+        "loss_71 = -np.log(0.037668)": "This looks at p Setosa.",
     },
     "total_at_zero": {
         "total_at_zero = (-np.log(p_at_zero[0, 0]) - np.log(p_at_zero[1, 2]) - np.log(p_at_zero[2, 1])) / 3": "mean",
@@ -83,10 +85,13 @@ TYPED = {
         "y_of_four = [[0, 0, 1, 0], [0, 0, 0, 1], [1, 1, 0, 0]]": "swapped",
         "y_of_four = [[0, 1, 0], [0, 1, 0], [1, 0, 0], [0, 0, 1]]": "The columns stand in the order of the lesson's flowers.",
         "y_of_four = [2, 2, 0, 1]": "These are the numbers of the species",
+        "y_of_four = [[0, 0, 1], [0, 0, 1], [1, 0, 0], [0, 0, 1]]": "10 of the 12 numbers are right.",
     },
     "flower_loss": {
         "def flower_loss(raw, species): return -np.log(softmax(raw)[species])": "Right for everyday raw outputs. For extreme",
         "def flower_loss(raw, species): return np.log(np.exp(raw).sum()) - raw[species]": "unshifted",
+        "def flower_loss(raw, species): return raw[species] - np.log(np.exp(raw).sum())": "This is ln p as the formula gives it.",
+        "def flower_loss(raw, species): return -np.log(np.exp(raw[species]) / np.exp(raw).sum())": "Right for everyday raw outputs. For large",
         "def flower_loss(raw, species): return raw[species] - raw.max() - np.log(np.exp(raw - raw.max()).sum())": "sign",
         "def flower_loss(raw, species): return np.log10(np.exp(raw - raw.max()).sum()) - (raw - raw.max())[species]": "log10",
     },
@@ -104,6 +109,7 @@ TYPED = {
         "virginica_ce_by_p = -np.log(p_of_virginica_flower[2])": "This is the loss itself.",
         "virginica_ce_by_p = slope(lambda q: -np.log10(q), p_of_virginica_flower[2])": "log10",
         "virginica_ce_by_p = -1 / 0.71": "rounded",
+        "virginica_ce_by_p = p_of_virginica_flower[2] - 1": "This is p - 1,",
     },
     "versicolor_own_slope": {
         "own_slope = p[0] * (1 - p[0])": "This is the slope of p Setosa to raw Setosa",
@@ -427,7 +433,9 @@ def planted(exercise: Exercise) -> dict:
         wrong["rounded"] = on_each(lambda value: np.round(value, 2), exercise.right)
     if all(b.ndim == 2 and not (b.shape == b.T.shape and np.allclose(b, b.T)) for b in shapes):
         wrong["swapped"] = on_each(np.transpose, exercise.right)
-    if all(b.size > 1 for b in shapes) and any(np.ptp(b) > CLOSE for b in shapes):
+    if all(b.size > 1 and (b.ndim == 1 or np.unique(b).size > 2) for b in shapes) and any(
+        np.ptp(b) > CLOSE for b in shapes
+    ):
         wrong["order"] = on_each(lambda value: np.roll(value.ravel(), 1).reshape(value.shape), exercise.right)
     taken = [expected(exercise, value) for value in exercise.slips.values()]  # the author's own sentence comes first
     general = {
