@@ -211,7 +211,7 @@ def given(function: Callable, arguments: tuple) -> np.ndarray:
     try:
         return numbers(result)
     except Unanswered:
-        raise Unanswered("The function gives nothing back: is there still a `...` in it, or no `return`?") from None
+        raise Unanswered("The function gives no answer yet: is there still a `...` in it, or no `return`?") from None
     except NotNumbers as error:
         raise NotNumbers(str(error).replace("What came", "What the function gives")) from None
 

@@ -335,8 +335,8 @@ def changes_its_input(raw):
         (NUMBER, None, "Put one number, in place of the `...` and run the cell again."),
         (TABLE_OF_NINE, [[1, 2, 3], [4, ..., 6], [7, 8, 9]], "in place of the `...`"),
         (FUNCTION, ..., "Put a function of the raw outputs, that gives three numbers, in place of the `...`"),
-        (FUNCTION, lambda raw: ..., "The function gives nothing back: is there still a `...` in it, or no `return`?"),
-        (FUNCTION, lambda raw: None, "The function gives nothing back"),
+        (FUNCTION, lambda raw: ..., "The function gives no answer yet: is there still a `...` in it, or no `return`?"),
+        (FUNCTION, lambda raw: None, "The function gives no answer yet"),
         # no numbers
         (NUMBER, "-0.731234", "What came is text. A number has no quotation marks. Wanted: one number."),
         (NUMBER, ["-0.731234"], "What came is text."),
@@ -378,7 +378,7 @@ def changes_its_input(raw):
 def test_a_wrong_answer_is_met_with_what_is_wrong(exercise, answer, said, capsys):
     verdict = judge(exercise, answer)
     assert not verdict.right and said in verdict.said
-    assert verdict.open == ("in place of the" in said or "gives nothing back" in said)
+    assert verdict.open == ("in place of the" in said or "gives no answer yet" in said)
     assert capsys.readouterr() == ("", "")
 
 
