@@ -3,9 +3,9 @@ colour alone. And the palette: contrast, and colours that stay apart in grey and
 """
 
 import json
+import pathlib
 from functools import cache
 from itertools import combinations, product
-from pathlib import Path
 
 import matplotlib
 import numpy as np
@@ -14,7 +14,9 @@ from IPython.core.interactiveshell import InteractiveShell
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
+from matplotlib.path import Path
 from matplotlib.text import Text
+from matplotlib.transforms import Affine2D
 
 from helpers.figures import LOSS_COLOURS
 from helpers.style import (
@@ -28,7 +30,7 @@ from helpers.style import (
     SPECIES_MARKERS,
 )
 
-NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((pathlib.Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 
 # --- colours --------------------------------------------------------------------------------------------------------
 
@@ -159,6 +161,17 @@ def drawn_in(text: Text, figure: Figure) -> bool:
     return True
 
 
+def outline(text: Text, place) -> Path:
+    """The rectangle of a text, turned as the text is, and less the air around its letters."""
+    angle = text.get_rotation()
+    text.set_rotation(0)
+    level = Text.get_window_extent(text)
+    text.set_rotation(angle)
+    corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)]) * (level.width / 2 - 0.5, level.height / 2 - 1.5)
+    middle = (place.x0 + place.x1) / 2, (place.y0 + place.y1) / 2
+    return Path(corners, closed=True).transformed(Affine2D().rotate_deg(angle).translate(*middle))
+
+
 def test_text_is_large_enough(figures):
     for figure in figures:
         for text, _ in texts_of(figure):
@@ -176,9 +189,8 @@ def test_no_text_is_cut_off(figures):
 def test_no_text_stands_on_another(figures):
     for figure in figures:
         for (one, at), (other, there) in combinations(texts_of(figure), 2):
-            across = min(at.x1, there.x1) - max(at.x0, there.x0)
-            up = min(at.y1, there.y1) - max(at.y0, there.y0)
-            assert across <= 1 or up <= 3, f"{one.get_text()!r} and {other.get_text()!r} overlap"
+            over = outline(one, at).intersects_path(outline(other, there))
+            assert not over, f"{one.get_text()!r} and {other.get_text()!r} overlap"
 
 
 def test_text_stands_out(figures):
