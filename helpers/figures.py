@@ -20,7 +20,7 @@ from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from matplotlib.textpath import TextPath
-from matplotlib.transforms import Affine2D, IdentityTransform
+from matplotlib.transforms import Affine2D
 from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
 from helpers.descent import bias_slopes, descend
@@ -92,8 +92,8 @@ def outlines(font: FontProperties) -> tuple[dict, float, float]:
 
 
 class Number(Text):
-    """A number that changes with every move. At rest it is Text; on the move each character is drawn as a marker is,
-    from an outline that is kept: a sixth of the time, since Text is laid out and rendered anew for each new number.
+    """A number that changes with every move. At rest it is Text; on the move it is one path, put together from outlines
+    that are kept: a tenth of the time, since Text is laid out and rendered anew for each new number.
     """
 
     def draw(self, renderer):
@@ -101,16 +101,19 @@ class Number(Text):
             return super().draw(renderer)
         font, pixel = self.get_fontproperties(), renderer.points_to_pixels(1)
         drawn, low, high = outlines(font)
-        characters = [drawn[character] for character in self.get_text()]
+        vertices, codes, end = [], [], 0
+        for character in self.get_text():
+            outline, width = drawn[character]
+            vertices.append(outline.vertices + (end, 0))
+            codes.append(outline.codes)
+            end += width
         x, y = self.get_transform().transform(self.get_unitless_position())
-        x -= {"left": 0, "center": 0.5, "right": 1}[self.get_ha()] * sum(width for _, width in characters) * pixel
+        x -= {"left": 0, "center": 0.5, "right": 1}[self.get_ha()] * end * pixel
         y -= {"baseline": 0, "bottom": low, "top": high}[self.get_va()] * pixel
         gc = renderer.new_gc()
         gc.set_linewidth(0)
-        colour, size = to_rgba(self.get_color()), Affine2D().scale(pixel)
-        for outline, width in characters:
-            renderer.draw_markers(gc, outline, size, Path([(x - 0.5, y + 0.5)]), IdentityTransform(), colour)
-            x += width * pixel
+        place, colour = Affine2D().scale(pixel).translate(x, y), to_rgba(self.get_color())
+        renderer.draw_path(gc, Path(np.concatenate(vertices), np.concatenate(codes)), place, colour)
         gc.restore()
 
 

@@ -188,10 +188,10 @@ class LiveFigure:
         self.paint(DPI)
 
     def send(self, dpi: float, form: str) -> None:
-        """The picture to the browser: lossless WebP at rest; on the move JPEG, which takes 1 ms where WebP takes 3."""
-        options = {"jpeg": {"quality": 90, "subsampling": 0}, "webp": {"lossless": True, "quality": 0, "method": 0}}
+        """The picture to the browser: lossless WebP at rest; on the move JPEG, which takes half a millisecond and not 3."""
+        options = {"lossless": True, "quality": 0, "method": 0} if form == "webp" else {}
         pixels, file = self.paint(dpi), BytesIO()
-        Image.frombuffer("RGBX", pixels.shape[1::-1], pixels).save(file, form, **options[form])
+        Image.frombuffer("RGBX", pixels.shape[1::-1], pixels).save(file, form, **options)
         with self.image.hold_sync():
             self.image.format, self.image.value = form, file.getvalue()
 
