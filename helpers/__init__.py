@@ -12,7 +12,7 @@ Read in this order; each module imports only those above it:
     show          how a table, a comparison or a picture reaches the page
     figures       every picture, still or ready to move
     live          LiveFigure: sliders, a picture that follows them, its words
-    surface_view  SurfaceView: surfaces that the browser itself computes and draws, with surface_view.js
+    surface_view  SurfaceView: surfaces that the browser itself computes and draws, with surface_math, surface_draw, surface_view.js
     explorers     each live picture, in a few lines
     exercises     what each exercise wants, what is right, and the slips behind wrong answers
     practice      predict, where the reader commits first, with predict.js; and check, which names the slip

@@ -597,7 +597,9 @@ def chain(with_rule: bool = True) -> Drawing:
             f"dCE/d{name} = {factors} = {fixed(links.product)}. Measured, the slope is {fixed(measured)}{rule}."
         )
 
-    return Drawing(figure, [*curves, *tangents, *points, *numbers[1:]], update)
+    return Drawing(
+        figure, [curves[1], *tangents, *points, *numbers[1:]], update
+    )  # the other curves change with a choice only
 
 
 def loss_over_bias(bias: int, biases, which=(0, 1, 2)) -> Picture:

@@ -1,9 +1,11 @@
 """SurfaceView: surfaces over a plane, computed and drawn in the browser. Imports anywidget and the modules above.
 
 The kernel sends the flowers, the colours and a path once; sliders and boxes are linked in the browser. So the picture
-follows the hand at any distance, while the kernel computes, and after it was shut down. The drawing is in surface_view.js.
+follows the hand at any distance, while the kernel computes, and after it was shut down. What the browser does stands in
+surface_math.js, surface_draw.js and surface_view.js.
 """
 
+import re
 from base64 import b64encode
 from functools import cache
 from pathlib import Path
@@ -24,7 +26,9 @@ from helpers.show import Picture, displayed_size, in_words, still_png
 from helpers.style import GREY, INK, NODE_COLOURS, PALE, SPECIES_COLOURS, SPECIES_MARKERS
 
 PLANES = ((0, 1), (0, 2), (1, 2))
-SOURCE = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+FILES = [Path(__file__).with_name(f"surface_{part}.js") for part in ("math", "draw", "view")]
+# One module for the page: the three files, without the lines in which they import from each other.
+SOURCE = re.sub("^import .*\n", "", "".join(file.read_text(encoding="utf-8") for file in FILES), flags=re.MULTILINE)
 # What anywidget imports stays in the page for good, once for each widget. So it gets these lines, and they import the
 # module itself once for the page, from a widget that is never shown and made once for the kernel.
 LOADER = """

@@ -61,6 +61,7 @@ class Says(NamedTuple):
     lines: list[Callable]
     heights: Sequence = ()
     labels: list | None = None
+    still: Sequence = ()  # of each panel the first line, where it is none of the moving ones
 
 
 def close(found, wanted) -> bool:
@@ -140,8 +141,9 @@ def chain(flower, bias, b3, b4, b5) -> Says:
     return Says(
         [*words, by_p_minus_y, moved, str(y), by_p_minus_y],
         [links.p_by_raw, links.ce_by_p],
-        [*curves, *tangents, *(at(*place) for place in places)],
+        [curves[1], *tangents, *(at(*place) for place in places)],
         labels=[name, moved, name, moved, seen, seen],
+        still=curves,
     )
 
 
@@ -234,6 +236,8 @@ def says_what_the_mathematics_says(name: str, live: LiveFigure, **values) -> Non
     same_tokens(" ".join(artist.get_text() for artist in moving if isinstance(artist, Text)), wanted.texts)
     lines = [artist.get_data() for artist in moving if isinstance(artist, Line2D)]
     assert [check(*line) for line, check in zip(lines, wanted.lines, strict=True)] == [True] * len(lines)
+    for axes, check in zip(live.drawing.figure.axes, wanted.still, strict=False):
+        assert check(*axes.lines[0].get_data())
     assert close([artist.get_height() for artist in moving if isinstance(artist, Rectangle)], wanted.heights)
     if wanted.labels is not None:
         same_tokens(labels_of(live), wanted.labels)

@@ -1,4 +1,4 @@
-"""Every notebook in JupyterLab: opened, run, its sliders moved; and readable for everyone, in light and dark, in a narrow window.
+"""Every notebook in JupyterLab: opened, run, its controls moved; and readable for everyone, in light and dark, in a narrow window.
 
 Accessibility is judged by axe-core on what the course puts on the page: the text of its cells and their outputs, not
 JupyterLab's own frame around them.
@@ -7,7 +7,7 @@ JupyterLab's own frame around them.
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from lab import NOTEBOOKS, Opened
-from test_live_pictures import every_slider_moves_picture_and_words, joined, made_here, shows_what_is_stored, stored
+from test_live_pictures import every_control_moves_picture_and_words, joined, made_here, shows_what_is_stored, stored
 
 OURS = {"include": [[".jp-Notebook .jp-MarkdownOutput"], [".jp-Notebook .jp-OutputArea-output"]]}
 # JupyterLab shows a still picture without the alt text that is stored with it. The same words stand under it, as text.
@@ -44,12 +44,12 @@ def test_opened_and_not_yet_run(just_opened, path):
     shows_what_is_stored(just_opened, path)
 
 
-def test_run_and_every_slider_moved(notebook, path):
+def test_run_and_every_control_moved(notebook, path):
     assert notebook.errors() == [] and notebook.troubles == []
     for number, cell in stored(path):
         live = made_here(joined(cell["source"]))
         if live:
-            every_slider_moves_picture_and_words(notebook, number, live)
+            every_control_moves_picture_and_words(notebook, number, live)
     assert notebook.errors() == [] and notebook.troubles == []
 
 

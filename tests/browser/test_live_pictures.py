@@ -118,19 +118,54 @@ def handle_of(notebook: Opened, number: int, label: str):
     return handle
 
 
-def every_slider_moves_picture_and_words(notebook: Opened, number: int, live: LiveFigure) -> None:
+def every_control_moves_picture_and_words(notebook: Opened, number: int, live: LiveFigure) -> None:
+    """Each slider by keys and by the mouse, each choice, the buttons; at last Reset brings the lesson's values back."""
     shows(notebook, number, live)
+    output = notebook.output(number)
     for control in sliders(live).values():
-        before = live.words.value, live.image.value
+        before = live.words.value
         handle = handle_of(notebook, number, control.description)
         handle.focus()
-        back = control.value + 3 * control.step > control.max
         for _ in range(3):
-            notebook.page.keyboard.press("ArrowLeft" if back else "ArrowRight")
-        moved = control.value + (-3 if back else 3) * control.step
+            notebook.page.keyboard.press("ArrowRight")
+        moved = min(control.value + 3 * control.step, control.max)
         control.value = moved if isinstance(control, ipywidgets.IntSlider) else round(moved, 6)
-        assert live.words.value != before[0], f"{control.description} does not change the words"
+        assert live.words.value != before, f"{control.description} does not change the words"
         shows(notebook, number, live)
+        Drag(notebook, number, control.description).end()
+        control.value = control.max
+        shows(notebook, number, live)
+    for control in live.controls.values():
+        if isinstance(control, ipywidgets.Dropdown):
+            before = live.words.value
+            row = f".widget-dropdown:has(.widget-label:text-is('{control.description}'))"
+            output.query_selector(f"{row} select").select_option(index=1)
+            control.index = 1
+            assert live.words.value != before, f"{control.description} does not change the words"
+            shows(notebook, number, live)
+    output.query_selector("button:text-is('Reset')").click()
+    live.reset()
+    shows(notebook, number, live)
+    if output.query_selector("button:text-is('Step')"):
+        step_and_play(notebook, number, live)
+
+
+def step_and_play(notebook: Opened, number: int, live: LiveFigure) -> None:
+    output, step = notebook.output(number), live.controls["step"]
+    assert step.value == 0, "nothing is played before the reader asks"
+    output.query_selector("button:text-is('Step')").click()
+    step.value = 1
+    shows(notebook, number, live)
+    play = output.query_selector("button[aria-label='Play or pause']")
+    play.click()
+    notebook.wait(f"number => ({STEP})(number) >= 4", number)
+    play.click()
+    notebook.page.wait_for_timeout(600)  # two of its beats: now it stands
+    step.value = notebook.page.evaluate(STEP, number)
+    shows(notebook, number, live)
+
+
+STEP = "number => Number([...course.node(number).querySelectorAll('input[type=number]')].at(-1).value)"
 
 
 def shows(notebook: Opened, number: int, live: LiveFigure, seconds: float = 15) -> None:
@@ -364,5 +399,5 @@ def test_a_cell_run_again_is_live_and_leaves_nothing_behind(softmax, live):
     for _ in range(3):
         softmax.run(softmax.cell)
     assert widgets_alive() == before
-    every_slider_moves_picture_and_words(softmax, softmax.cell, live)
+    every_control_moves_picture_and_words(softmax, softmax.cell, live)
     assert softmax.errors() == [] and softmax.troubles == []

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from lab import Opened
 from PIL import Image
-from test_live_pictures import handle_of, shown_by
+from test_live_pictures import Drag, handle_of, shown_by
 
 from helpers.descent import bias_slopes, descend
 from helpers.iris import SPECIES, training_flowers
@@ -168,7 +168,13 @@ def test_each_slider_moves_words_box_and_picture(notebook, cell):
         biases[k] = round(biases[k] + 0.9, 6)
         says(notebook, cell, *expected(biases))
         assert float(boxes(notebook, cell)[name]) == biases[k]
-        assert picture(notebook, cell) != before
+        moved = picture(notebook, cell)
+        assert moved != before
+        Drag(notebook, cell, name).end()  # by mouse, to its right end
+        biases[k] = 5
+        says(notebook, cell, *expected(biases))
+        assert float(boxes(notebook, cell)[name]) == 5
+        assert picture(notebook, cell) not in (before, moved)
     press(notebook, cell, "Reset")
     says(notebook, cell, *expected(START))
     assert picture(notebook, cell) == first

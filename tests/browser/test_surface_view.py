@@ -48,7 +48,7 @@ def page():
             page = browser.new_page()
             page.route("**/blank.html", lambda route: route.fulfill(content_type="text/html", body="<!doctype html>"))
             page.goto(f"http://127.0.0.1:{server.server_port}/blank.html")
-            page.evaluate("async () => { window.view = await import('/surface_view.js') }")
+            page.evaluate("async () => { window.view = await import('/surface_math.js') }")
             yield page
             browser.close()
         server.shutdown()
