@@ -1,9 +1,22 @@
 // What ipywidgets leaves out, for those who use a keyboard or hear the page: a slider's handle gets the name that stands
 // beside it, and its arrow keys stay with it (Jupyter Notebook 7 would take them); buttons that show only a sign get a name
-// too, and a picture gets its words as alt text.
+// too, and a picture gets its words as alt text. And what JupyterLab would keep of closed widgets is let go.
+
+const nothing = () => {};
+
+/** Up to 4.6 at least, JupyterLab keeps what listens to a closed widget as long as the kernel: its nodes, re-run by re-run. */
+function letGo(widget) {
+  const { comm } = widget;
+  widget.once("comm:close", () => {
+    comm?.on_close(nothing);
+    comm?.on_msg(nothing);
+  });
+  for (const part of [widget.get("layout"), widget.get("style"), ...(widget.get("children") ?? [])]) part?.once && letGo(part);
+}
 
 function render({ model, el }) {
   el.style.display = "none";
+  for (const id of model.get("parts")) model.widget_manager.get_model(id).then(letGo);
   const mend = () => {
     for (const row of el.parentElement?.querySelectorAll(".widget-slider") ?? []) {
       const handle = row.querySelector(".noUi-handle");

@@ -53,10 +53,14 @@ class Panel(ipywidgets.VBox):
 
 
 class Names(anywidget.AnyWidget):
-    """Gives the sliders of the panel that it stands in their names, and the picture its words as alt text."""
+    """Gives the sliders of the panel that it stands in their names, and the picture its words as alt text.
+
+    `parts` are the outermost widgets that are closed together, by their ids: the browser then lets go of all in them.
+    """
 
     _esm = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
     alt = traitlets.Unicode().tag(sync=True)
+    parts = traitlets.List().tag(sync=True)
 
 
 class Words(ipywidgets.HTML):
@@ -131,6 +135,7 @@ class LiveFigure:
         reset = ipywidgets.Button(description="Reset", tooltip="Back to the lesson's values")
         reset.on_click(self.reset)
         self.panel = Panel([*rows, ipywidgets.HBox([*extra, reset]), self.image, self.names])
+        self.names.parts = [part.model_id for part in self.parts]
         self.panel.still = picture, {"image/png": {"alt": words, "width": width, "height": height}}
         for name, control in controls.items():
             control.observe(self.changed, "value")

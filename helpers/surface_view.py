@@ -175,7 +175,8 @@ class SurfaceFigure:
             # Slider and box meet at the view, which rounds away the dust of a slider's steps before anything is drawn.
             self.links += [ipywidgets.jslink((widget, "value"), (view, name)) for widget in (control, box)]
         width, height = displayed_size(still.figure)
-        self.panel = Panel([*rows, view, Names()])
+        names = Names()
+        self.panel = Panel([*rows, view, names])
         self.panel.still = (
             {"image/png": b64encode(still_png(still.figure)).decode(), "text/plain": still.words},
             {"image/png": {"alt": still.words, "width": width, "height": height}},
@@ -184,6 +185,7 @@ class SurfaceFigure:
         frame = f'<div role="status" aria-live="polite" style="{STYLE}">{frame}</div>'
         self.words = Panel([SurfaceWords(carrier=view.carrier, of=view.model_id, words=still.words, frame=frame)])
         self.words.still = {"text/html": in_words(still.words), "text/plain": still.words}, {}
+        names.parts = [part.model_id for part in (*self.parts, *self.links)]
         close_former(self)
 
     @property

@@ -188,6 +188,16 @@ class Opened:
         )
         self.wait("course.ran && course.kernel.status === 'idle'")
 
+    def nodes(self) -> int:
+        """How many nodes the browser holds for the page, on it or left over."""
+        session = self.page.context.new_cdp_session(self.page)
+        for command in ("Performance.enable", *["HeapProfiler.collectGarbage"] * 3):
+            session.send(command)
+            self.page.wait_for_timeout(200)
+        metrics = session.send("Performance.getMetrics")["metrics"]
+        session.detach()
+        return next(metric["value"] for metric in metrics if metric["name"] == "Nodes")
+
     def dress(self, theme: str) -> None:
         """Show JupyterLab's theme, Light or Dark, and wait until its colours have come."""
         self.page.evaluate(

@@ -395,9 +395,11 @@ def test_a_cell_run_again_is_live_and_leaves_nothing_behind(softmax, live):
         shown_by(softmax, ALIVE)
         return int(softmax.page.evaluate("course.running.messages.find(m => m.type === 'stream').text"))
 
-    before = widgets_alive()
-    for _ in range(3):
+    softmax.run(softmax.cell)
+    before, nodes = widgets_alive(), softmax.nodes()
+    for _ in range(10):
         softmax.run(softmax.cell)
     assert widgets_alive() == before
+    assert softmax.nodes() < nodes + 300, "each run adds some 100, and they have to go again"
     every_control_moves_picture_and_words(softmax, softmax.cell, live)
     assert softmax.errors() == [] and softmax.troubles == []
