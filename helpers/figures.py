@@ -548,10 +548,11 @@ def chain(with_rule: bool = True) -> Drawing:
     flowers, observed = training_flowers()
     figure = Figure(figsize=(WIDE - 1, 3.0))
     axes = figure.subplots(1, 3)
-    figure.subplots_adjust(left=0.075, right=0.985, bottom=0.17, top=0.9, wspace=0.36)
+    figure.subplots_adjust(left=0.08, right=0.985, bottom=0.17, top=0.9, wspace=0.42)
     limits = ((-5, 5), (-8, 8)), ((-8, 8), (-0.03, 1.06)), ((-0.03, 1.06), (0, 6))
     for ax, (x, y) in zip(axes, limits, strict=True):
         ax.set(xlim=x, ylim=y)
+    axes[0].set_xticks((-4, -2, 0, 2, 4))
     x_bias, x_raw, x_p = np.linspace(-5, 5, 3), np.linspace(-8, 8, 121), np.geomspace(2e-3, 1, 120)
     curves = [ax.plot([], [], linewidth=2)[0] for ax in axes]
     tangents = [ax.plot([], [], color=INK, linewidth=1.5)[0] for ax in axes]
@@ -586,7 +587,7 @@ def chain(with_rule: bool = True) -> Drawing:
         )
         for ax, (across, up, title) in zip(axes, labels, strict=True):
             ax.set_xlabel(across)
-            ax.set_ylabel(up, labelpad=1)
+            ax.set_ylabel(up, labelpad=3)
             ax.set_title(title, loc="left", pad=4)
         measured = slope(loss_at, biases[bias])
         y = one_hot([species])[0, bias]
@@ -954,13 +955,13 @@ def training_curve(losses: dict[str, np.ndarray]) -> Picture:
 ROOM = 85  # of the 311 points across a panel: the width of a species' name
 
 
-def regions(networks: dict[str, Network], marked=()) -> Picture:
+def regions(networks: dict[str, Network], trained_on=()) -> Picture:
     """Which species each network names where, a panel for each; the 150 flowers on it, ringed where it is wrong.
 
-    `marked` are the numbers of some flowers, from 0, which are drawn filled; the others are hollow.
+    The flowers `trained_on`, given by their numbers from 0, are drawn filled; those held out are hollow.
     """
     flowers, observed = all_flowers()
-    filled = np.isin(np.arange(len(flowers)), marked)
+    filled = np.isin(np.arange(len(flowers)), trained_on)
     values = np.linspace(-0.12, 1.12, 311)
     square = np.column_stack([grid.ravel() for grid in np.meshgrid(values, values)])
     figure, panel = panels(len(networks), height=3.75, sharey=True)
@@ -996,13 +997,14 @@ def regions(networks: dict[str, Network], marked=()) -> Picture:
             f"{title.capitalize()}: {len(wrong) - wrong.sum()} of {len(wrong)} right; along sepal width 0.4, {along}."
         )
     panel[0].set_ylabel("sepal width, scaled")
-    like = {"linestyle": "", "color": INK}
+    ring = {"linestyle": "", "marker": "o", "color": INK, "markerfacecolor": "none"}
     handles = [
         Line2D([], [], linestyle="", marker=SPECIES_MARKERS[k], color=SPECIES_COLOURS[k], label=name, markersize=6)
         for k, name in enumerate(SPECIES)
     ]
-    handles.append(Line2D([], [], marker="o", markerfacecolor="none", markersize=11, label="named wrongly", **like))
-    figure.legend(handles=handles, loc="outside upper center", ncols=4)
+    handles.append(Line2D([], [], markersize=5, label="hollow: held out", **ring))
+    handles.append(Line2D([], [], markersize=11, label="named wrongly", **ring))
+    figure.legend(handles=handles, loc="outside upper center", ncols=5)
     return Picture(figure, f"Which species is named where. {' '.join(readings)} The rings mark flowers named wrongly.")
 
 
