@@ -236,9 +236,7 @@ function renderView({ model, el }) {
   };
   let frame = 0, width = 0, scene, eye;
   const draw = () => {
-    // Here slider and box meet: both get 1.1, not the 1.0999999999999996 that steps of 0.1 add up to.
-    set(Object.fromEntries([...BIASES, "rate"].map((name) => [name, tidy(model.get(name))])));
-    frame = 0; // only now: that was no new move
+    frame = 0;
     const s = Object.fromEntries(TRAITS.map((name) => [name, model.get(name)])), walked = path().slice(0, s.step + 1);
     Object.assign(s, { biases: BIASES.map((name) => s[name]), descends, trouble: s.walk.trouble, trail: walked });
     scene = (loss ? lossScene : rawScene)(s, flowers, memo);
@@ -247,7 +245,8 @@ function renderView({ model, el }) {
     said.words = scene.words;
     memo("choices", JSON.stringify([s.axes, s.flowers, s.mode, s.species, s.parts, s.moving]), describe);
     if (!width) return; // not on the page, or folded away
-    const dots = devicePixelRatio, legend = legendRows(pen, scene, look, width), foot = 10 + 21 * legend.length;
+    const legend = memo("legend", JSON.stringify([width, scene.key]), () => legendRows(pen, scene, look, width));
+    const dots = devicePixelRatio, foot = 10 + 21 * legend.length;
     const depth = Math.round(Math.max(width * 0.8, Math.min(width, 340)) + foot);
     const sized = (sheet) => {
       const [across, down] = [width, depth].map((side) => Math.round(side * dots));

@@ -32,7 +32,11 @@ SOURCE = re.sub("^import .*\n", "", "".join(file.read_text(encoding="utf-8") for
 # What anywidget imports stays in the page for good, once for each widget. So it gets these lines, and they import the
 # module itself once for the page, from a widget that is never shown and made once for the kernel.
 LOADER = """
-export default { async render(view) {
+export default {
+initialize({ model }) { // slider and box meet at the view: both get 1.1, not the 1.0999999999999996 that steps of 0.1 add up to
+  for (const name of model.get("kind") === "words" ? [] : ["b3", "b4", "b5", "rate"])
+    model.on(`change:${name}`, () => model.set(name, Math.round(1e6 * model.get(name)) / 1e6)); },
+async render(view) {
   const name = "surface_view " + SUM;
   globalThis[name] ??= (async () => {
     const carrier = await view.model.widget_manager.get_model(view.model.get("carrier"));
@@ -172,7 +176,6 @@ class SurfaceFigure:
         for name, control in sliders.items():
             row, box = with_number_box(control, LOOK["width"])
             rows.append(row)
-            # Slider and box meet at the view, which rounds away the dust of a slider's steps before anything is drawn.
             self.links += [ipywidgets.jslink((widget, "value"), (view, name)) for widget in (control, box)]
         width, height = displayed_size(still.figure)
         names = Names()
