@@ -105,7 +105,7 @@ class LiveFigure:
     def __init__(self, drawing: Drawing, update: Callable[..., str], controls: dict, extra: tuple = ()):
         self.drawing, self.update, self.controls = drawing, update, controls
         self.start = {name: control.value for name, control in controls.items()}
-        self.waiting, self.resting = False, None
+        self.waiting, self.resting, self.last, self.ahead, self.boxes = False, None, None, {}, {}
         try:
             self.loop = asyncio.get_running_loop()  # a cell runs on the main thread: this is its loop
         except RuntimeError:
@@ -124,7 +124,7 @@ class LiveFigure:
         self.names = Names()
         self.sharpen()
 
-        rows, self.boxes = [], {}
+        rows = []
         for name, control in controls.items():
             if isinstance(control, SLIDERS):
                 row, self.boxes[name] = with_number_box(control, width)
@@ -152,8 +152,9 @@ class LiveFigure:
         held = {name: control.value for name, control in self.controls.items()}
         return {name: round(v, 6) if isinstance(v, float) else v for name, v in held.items()}
 
-    def changed(self, _change) -> None:
+    def changed(self, change) -> None:
         """A control has moved: ask for one picture, however many moves come before it is drawn. On any thread."""
+        self.last = change["owner"]
         if self.loop is None:
             self.draw()
         elif not self.waiting:
@@ -162,20 +163,18 @@ class LiveFigure:
 
     def draw(self) -> None:
         self.waiting = False  # first, so that a move during the drawing asks for another picture
-        values = self.values()
-        self.said = self.update(**values)
-        chosen = [v for n, v in values.items() if n not in self.boxes]
+        self.shown = self.values()
+        chosen = [v for n, v in self.shown.items() if n not in self.boxes]
         if chosen != self.chosen:
             self.chosen = chosen
             self.backgrounds.clear()  # another flower or bias: other labels on the axes
         if self.loop:
-            self.send(DPI, "jpeg")
+            self.put(*(self.ahead.get(tuple(self.shown.values())) or self.drawn(self.shown, DPI, "jpeg")))
         else:
             self.sharpen()
         self.words.say(self.said)
-        self.shown = values
         for name, box in self.boxes.items():
-            box.value = values[name]
+            box.value = self.shown[name]
         if self.loop:
             if self.resting:
                 self.resting.cancel()
@@ -187,18 +186,32 @@ class LiveFigure:
             self.controls[name].value = value
 
     def sharpen(self) -> None:
-        """Once more at twice the pixels; then make all ready for the next move, which a change of resolution would delay."""
-        self.send(2 * DPI, "webp")
+        """Once more at twice the pixels; then have ready what is asked for next, since nothing else is to be done now."""
+        self.put(*self.drawn(self.shown, 2 * DPI, "webp"))
         self.names.alt = self.said
-        self.paint(DPI)
+        if self.loop:
+            self.ahead = {tuple(v.values()): self.drawn(v, DPI, "jpeg") for v in (*self.next_steps(), self.shown)}
 
-    def send(self, dpi: float, form: str) -> None:
-        """The picture to the browser: lossless WebP at rest; on the move JPEG, which takes half a millisecond and not 3."""
+    def next_steps(self) -> Iterator[dict]:
+        """What the arrow keys can ask for next: a step up or down of the slider that was moved last."""
+        for name in self.boxes:
+            control = self.controls[name]
+            for value in (self.shown[name] + control.step, self.shown[name] - control.step):
+                if control is self.last and control.min <= value <= control.max:
+                    yield self.shown | {name: round(value, 6)}
+
+    def drawn(self, values: dict, dpi: float, form: str) -> tuple[str, str, bytes]:
+        """The words, and the picture: lossless WebP at rest; on the move JPEG, which takes half a millisecond and not 3."""
+        words = self.update(**values)
         options = {"lossless": True, "quality": 0, "method": 0} if form == "webp" else {}
         pixels, file = self.paint(dpi), BytesIO()
         Image.frombuffer("RGBX", pixels.shape[1::-1], pixels).save(file, form, **options)
+        return words, form, file.getvalue()
+
+    def put(self, words: str, form: str, picture: bytes) -> None:
+        self.said = words
         with self.image.hold_sync():
-            self.image.format, self.image.value = form, file.getvalue()
+            self.image.format, self.image.value = form, picture
 
     def paint(self, dpi: float) -> np.ndarray:
         """The picture's pixels: the kept background, and the moving artists over it."""

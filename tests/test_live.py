@@ -569,6 +569,33 @@ def test_a_moving_picture_has_one_pixel_to_a_point_and_one_at_rest_two(monkeypat
     asyncio.run(main())
 
 
+def test_at_rest_what_the_arrow_keys_ask_for_next_is_drawn_already(monkeypatch):
+    monkeypatch.setattr(helpers.live, "REST", 0.02)
+
+    async def main():
+        live, other = FOUND["chain"](), FOUND["chain"]()
+        for b4, steps in ((5.0, [4.9]), (1.0, [1.1, 0.9])):
+            live.controls["b4"].value = b4
+            expected = [{**live.start, "b4": value} for value in (*steps, b4)]
+            await until(lambda expected=expected: [tuple(v.values()) for v in expected] == list(live.ahead))
+            for values in expected:
+                assert live.ahead[tuple(values.values())] == other.drawn(values, DPI, "jpeg")
+
+        def drawn_again(**_):
+            raise AssertionError("it was ready")
+
+        monkeypatch.setattr(live, "update", drawn_again)
+        live.controls["b4"].value = 0.9000000000000001  # as a slider adds its steps up
+        words, _, picture = live.ahead[tuple({**live.start, "b4": 0.9}.values())]
+        await until(lambda: live.image.value == picture)
+        same_tokens(words_of(live), MATHEMATICS["chain"](**{**live.start, "b4": 0.9}).words)
+        assert words_of(live) == words and live.boxes["b4"].value == 0.9
+        live.close()
+        other.close()
+
+    asyncio.run(main())
+
+
 def test_closed_while_a_drawing_waits(monkeypatch):
     monkeypatch.setattr(helpers.live, "REST", 0.0)
 

@@ -139,8 +139,9 @@ def every_control_moves_picture_and_words(notebook: Opened, number: int, live: L
         if isinstance(control, ipywidgets.Dropdown):
             before = live.words.value
             row = f".widget-dropdown:has(.widget-label:text-is('{control.description}'))"
-            output.query_selector(f"{row} select").select_option(index=1)
-            control.index = 1
+            other = (control.index + 1) % len(control.options)
+            output.query_selector(f"{row} select").select_option(index=other)
+            control.index = other
             assert live.words.value != before, f"{control.description} does not change the words"
             shows(notebook, number, live)
     output.query_selector("button:text-is('Reset')").click()
