@@ -598,9 +598,8 @@ def chain(with_rule: bool = True) -> Drawing:
             f"dCE/d{name} = {factors} = {fixed(links.product)}. Measured, the slope is {fixed(measured)}{rule}."
         )
 
-    return Drawing(
-        figure, [curves[1], *tangents, *points, *numbers[1:]], update
-    )  # the other curves change with a choice only
+    # The other two curves change with a choice only.
+    return Drawing(figure, [curves[1], *tangents, *points, *numbers[1:]], update)
 
 
 def loss_over_bias(bias: int, biases, which=(0, 1, 2)) -> Picture:

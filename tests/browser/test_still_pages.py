@@ -31,8 +31,7 @@ class Stored:
         self.path = path
         self.prose = [cell.source for cell in cells if cell.cell_type == "markdown"]
         outputs = [output for cell in cells if cell.cell_type == "code" for output in cell.outputs]
-        self.data = [output["data"] for output in outputs if "data" in output]
-        self.html = [data["text/html"] for data in self.data if "text/html" in data]
+        self.html = [output["data"]["text/html"] for output in outputs if "text/html" in output.get("data", {})]
         self.alts = [output.metadata["image/png"]["alt"] for output in outputs if "image/png" in output.get("data", {})]
         self.alts += [unescape(alt) for html in self.html for alt in re.findall(r'<img[^>]* alt="([^"]*)"', html)]
         self.tables = sum(html.count("<table") for html in self.html)
