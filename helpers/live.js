@@ -14,9 +14,22 @@ function letGo(widget) {
   for (const part of [widget.get("layout"), widget.get("style"), ...(widget.get("children") ?? [])]) part?.once && letGo(part);
 }
 
+/** Each message to the kernel makes JupyterLab show its status, for some milliseconds; so these tell it where they rest. */
+function tellAtRest(widget) {
+  if (widget.tellsAtRest) return; // on the page twice
+  widget.tellsAtRest = true;
+  const tell = widget.save_changes.bind(widget);
+  let waiting;
+  widget.save_changes = (callbacks) => {
+    clearTimeout(waiting);
+    waiting = setTimeout(tell, 150, callbacks);
+  };
+}
+
 function render({ model, el }) {
   el.style.display = "none";
-  for (const id of model.get("parts")) model.widget_manager.get_model(id).then(letGo);
+  for (const [ids, act] of [[model.get("parts"), letGo], [model.get("late"), tellAtRest]])
+    for (const id of ids) model.widget_manager.get_model(id).then(act);
   const mend = () => {
     for (const row of el.parentElement?.querySelectorAll(".widget-slider") ?? []) {
       const handle = row.querySelector(".noUi-handle");

@@ -56,11 +56,12 @@ class Names(anywidget.AnyWidget):
     """Gives the sliders of the panel that it stands in their names, and the picture its words as alt text.
 
     `parts` are the outermost widgets that are closed together, by their ids: the browser then lets go of all in them.
+    `late` are those whose values the kernel need not have while they move.
     """
 
     _esm = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
     alt = traitlets.Unicode().tag(sync=True)
-    parts = traitlets.List().tag(sync=True)
+    parts, late = (traitlets.List().tag(sync=True) for _ in range(2))
 
 
 class Words(ipywidgets.HTML):

@@ -172,13 +172,14 @@ class SurfaceFigure:
     def __init__(self, view: SurfaceView, still: Picture, more: dict | None = None):
         self.view = view
         sliders = {**(more or {}), **{name: slider(name, getattr(view, name)) for name in BIAS_NAMES}}
-        rows, self.links = [], []
+        rows, late, self.links = [], [], []
         for name, control in sliders.items():
             row, box = with_number_box(control, LOOK["width"])
             rows.append(row)
+            late += [control.model_id, box.model_id]  # the view tells the kernel
             self.links += [ipywidgets.jslink((widget, "value"), (view, name)) for widget in (control, box)]
         width, height = displayed_size(still.figure)
-        names = Names()
+        names = Names(late=late)
         self.panel = Panel([*rows, view, names])
         self.panel.still = (
             {"image/png": b64encode(still_png(still.figure)).decode(), "text/plain": still.words},

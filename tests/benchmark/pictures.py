@@ -16,6 +16,9 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page
 
 HOOK = Path(__file__).with_name("page.js")
+# Once a notebook has run for a second, JupyterLab's toolbar measures its buttons anew at each message to the kernel: some
+# milliseconds each. Every notebook of the course gets there; so that the quick floors do, too, each page begins with this.
+A_SECOND = "import time\ntime.sleep(1.2)"
 STATES = {
     "kernel busy": "course.kernel.requestExecute({ code: 'while True: pass' }); 0",  # till it is interrupted
     "kernel shut down": "course.panel.sessionContext.shutdown()",
@@ -114,7 +117,7 @@ class Way:
 def opened(browser: Browser, lab: Lab, code: str, label: str, quiet: int = 600) -> Way:
     """Run `code` as a notebook on a page of its own, and find the slider that is called `label`."""
     name, python = f"{secrets.token_hex(4)}.ipynb", {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code.strip())], metadata=python)
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in (A_SECOND, code.strip())], metadata=python)
     nbformat.write(notebook, lab.notebooks / name)
     page = browser.new_context(viewport={"width": 1400, "height": 1000}).new_page()
     page.add_init_script(path=HOOK)
