@@ -30,8 +30,20 @@ LABEL = "105px"  # one width for all labels, so that sliders and boxes stand in 
 REST = 0.25  # seconds without a move after which the picture is drawn once more, at twice the pixels
 
 
-def slider(name: str, value: float, low: float = -5.0, high: float = 5.0, step: float = 0.1) -> ipywidgets.FloatSlider:
-    return ipywidgets.FloatSlider(value, min=low, max=high, step=step, description=name, readout=False)
+class Slider(ipywidgets.FloatSlider):
+    """A slider that the kernel does not answer with its own value: that could come late, and set back one that moved on."""
+
+    value = traitlets.CFloat(0.0).tag(sync=True, echo_update=False)
+
+
+class NumberBox(ipywidgets.BoundedFloatText):
+    """A box for a number, for which the same holds."""
+
+    value = traitlets.CFloat(0.0).tag(sync=True, echo_update=False)
+
+
+def slider(name: str, value: float, low: float = -5.0, high: float = 5.0, step: float = 0.1) -> Slider:
+    return Slider(value, min=low, max=high, step=step, description=name, readout=False)
 
 
 def choice(name: str, options: dict[str, int], value: int = 0) -> ipywidgets.Dropdown:
@@ -257,7 +269,7 @@ def with_number_box(control, width: int):
     The box is labelled properly for those who cannot see it, which a slider's handle is not.
     """
     of_int = isinstance(control, ipywidgets.IntSlider)
-    box = (ipywidgets.BoundedIntText if of_int else ipywidgets.BoundedFloatText)(
+    box = (ipywidgets.BoundedIntText if of_int else NumberBox)(
         value=control.value,
         min=control.min,
         max=control.max,

@@ -204,7 +204,7 @@ function renderView({ model, el }) {
   const pairs = [[0, 1], [0, 2], [1, 2]].map((pair) => [pair.map((n) => BIASES[n]).join(" and "), pair]);
   if (loss) bar.append(choose("Axes", "axes", pairs));
   if (loss && !descends) bar.append(choose("Flowers", "flowers", [["3 of the lesson", 3], ["all 150", 150]]));
-  if (descends) bar.append(choose("Moves", "moving", [["all three biases", [0, 1, 2]], ["b3 alone", [0]]]),
+  if (descends) bar.append(choose("Moves", "moving", [["all three", [0, 1, 2]], ["b3 alone", [0]]]),
     button("Step", () => { pause(); advance(); }), play);
   const shows = [["the sum", "sum"], ["its parts", "parts"], ["parts and sum", "all"]];
   if (!loss) bar.append(choose("Species", "species", [["all three", -1], ...look.species.map((name, k) => [name, k])]),

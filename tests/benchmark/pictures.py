@@ -92,7 +92,7 @@ class Way:
         x, y, right, bottom = self.page.evaluate("bench.place()")
         screen.on("Page.screencastFrame", keep)
         screen.send("Page.startScreencast", {"format": "jpeg", "quality": 60})
-        gone, blank = self.pull(1.5)["gone"], 0
+        gone, blank = self.pull(2)["gone"], 0
         screen.send("Page.stopScreencast")
         for shot in shots:
             frame = Image.open(io.BytesIO(base64.b64decode(shot))).convert("L")
@@ -117,7 +117,9 @@ class Way:
 def opened(browser: Browser, lab: Lab, code: str, label: str, quiet: int = 600) -> Way:
     """Run `code` as a notebook on a page of its own, and find the slider that is called `label`."""
     name, python = f"{secrets.token_hex(4)}.ipynb", {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in (A_SECOND, code.strip())], metadata=python)
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(cell) for cell in (A_SECOND, code.strip())], metadata=python
+    )
     nbformat.write(notebook, lab.notebooks / name)
     page = browser.new_context(viewport={"width": 1400, "height": 1000}).new_page()
     page.add_init_script(path=HOOK)
