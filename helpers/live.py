@@ -216,7 +216,7 @@ class LiveFigure:
     def drawn(self, values: dict, dpi: float, form: str) -> tuple[str, str, bytes]:
         """The words, and the picture: lossless WebP at rest; on the move JPEG, which takes half a millisecond and not 3."""
         words = self.update(**values)
-        options = {"lossless": True, "quality": 0, "method": 0} if form == "webp" else {}
+        options = {"lossless": True, "quality": 0, "method": 1} if form == "webp" else {}
         pixels, file = self.paint(dpi), BytesIO()
         Image.frombuffer("RGBX", pixels.shape[1::-1], pixels).save(file, form, **options)
         return words, form, file.getvalue()

@@ -201,7 +201,7 @@ function renderView({ model, el }) {
     playing = setTimeout(next, 300);
   });
   const bar = make("div", { className: "surface-view-bar" }, choose("Picture", "mode", [["map", "map"], ["3D", "3d"]]));
-  const pairs = [[0, 1], [0, 2], [1, 2]].map((pair) => [pair.map((n) => BIASES[n]).join(" and "), pair]);
+  const pairs = [[0, 1], [0, 2], [1, 2]].map((pair) => [pair.map((n) => BIASES[n]).join(", "), pair]);
   if (loss) bar.append(choose("Axes", "axes", pairs));
   if (loss && !descends) bar.append(choose("Flowers", "flowers", [["3 of the lesson", 3], ["all 150", 150]]));
   if (descends) bar.append(choose("Moves", "moving", [["all three", [0, 1, 2]], ["b3 alone", [0]]]),

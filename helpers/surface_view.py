@@ -68,11 +68,11 @@ LOOK = {
 CSS = """
 .surface-view { max-width: 660px; }
 .surface-view canvas { display: block; touch-action: none; border-radius: 4px; }
-.surface-view-bar { display: flex; flex-wrap: wrap; gap: 6px 12px; align-items: center; margin: 4px 0 8px; }
+.surface-view-bar { display: flex; flex-wrap: wrap; gap: 6px 8px; align-items: center; margin: 4px 0 8px; }
 .surface-view label, .surface-view-hint { color: var(--jp-ui-font-color1, CanvasText); font-size: 13px; }
 .surface-view-hint { margin-top: 4px; }
 .surface-view select, .surface-view button {
-  font: inherit; padding: 3px 9px; border-radius: 3px; cursor: pointer; border: 1px solid var(--jp-ui-font-color2, GrayText);
+  font: inherit; padding: 3px 7px; border-radius: 3px; cursor: pointer; border: 1px solid var(--jp-ui-font-color2, GrayText);
   color: var(--jp-ui-font-color1, ButtonText); background: var(--jp-layout-color2, ButtonFace); }
 .surface-view :disabled { opacity: 0.5; cursor: default; }
 .surface-view :focus-visible { outline: 3px solid var(--jp-brand-color1, Highlight); outline-offset: 2px; }
