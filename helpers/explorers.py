@@ -7,7 +7,7 @@ import numpy as np
 
 from helpers import descent, figures
 from helpers.iris import SPECIES, as_floats, training_flowers
-from helpers.live import LiveFigure, choice, slider
+from helpers.live import LiveFigure, QuietSlider, choice, slider
 from helpers.network import BIAS_NAMES, start_biases
 from helpers.surface_view import SurfaceFigure, SurfaceView, loss_data, network_data
 
@@ -141,5 +141,5 @@ def descent_on_the_surface(
     view.keep_start()
     view.observe(moved, [*BIAS_NAMES, "rate", "moving"])
     path = np.array(view.walk["path"])
-    rate = slider("learning rate", learning_rate, low=0.1, high=5.0)
+    rate = slider("learning rate", learning_rate, low=0.1, high=5.0, of=QuietSlider)
     return SurfaceFigure(view, figures.loss_surface(path[-1], path=path), {"rate": rate})

@@ -30,20 +30,20 @@ LABEL = "105px"  # one width for all labels, so that sliders and boxes stand in 
 REST = 0.25  # seconds without a move after which the picture is drawn once more, at twice the pixels
 
 
-class Slider(ipywidgets.FloatSlider):
-    """A slider that the kernel does not answer with its own value: that could come late, and set back one that moved on."""
+class QuietSlider(ipywidgets.FloatSlider):
+    """The kernel does not answer it with its own value: that could come late, and set back a slider that has moved on."""
 
     value = traitlets.CFloat(0.0).tag(sync=True, echo_update=False)
 
 
-class NumberBox(ipywidgets.BoundedFloatText):
+class QuietBox(ipywidgets.BoundedFloatText):
     """A box for a number, for which the same holds."""
 
     value = traitlets.CFloat(0.0).tag(sync=True, echo_update=False)
 
 
-def slider(name: str, value: float, low: float = -5.0, high: float = 5.0, step: float = 0.1) -> Slider:
-    return Slider(value, min=low, max=high, step=step, description=name, readout=False)
+def slider(name: str, value: float, low: float = -5.0, high: float = 5.0, step: float = 0.1, of=ipywidgets.FloatSlider):
+    return of(value, min=low, max=high, step=step, description=name, readout=False)
 
 
 def choice(name: str, options: dict[str, int], value: int = 0) -> ipywidgets.Dropdown:
@@ -268,8 +268,8 @@ def with_number_box(control, width: int):
 
     The box is labelled properly for those who cannot see it, which a slider's handle is not.
     """
-    of_int = isinstance(control, ipywidgets.IntSlider)
-    box = (ipywidgets.BoundedIntText if of_int else NumberBox)(
+    boxes = {ipywidgets.IntSlider: ipywidgets.BoundedIntText, QuietSlider: QuietBox}
+    box = boxes.get(type(control), ipywidgets.BoundedFloatText)(
         value=control.value,
         min=control.min,
         max=control.max,

@@ -20,7 +20,7 @@ from matplotlib.colors import to_hex
 
 from helpers.figures import LOSS_COLOURS, flowers_for, loss_scale
 from helpers.iris import SPECIES, as_floats, training_flowers
-from helpers.live import STYLE, Names, Panel, close_all, close_former, slider, with_number_box
+from helpers.live import STYLE, Names, Panel, QuietSlider, close_all, close_former, slider, with_number_box
 from helpers.network import BIAS_NAMES, NODES, check_biases, lesson_network, start_biases
 from helpers.show import Picture, displayed_size, in_words, still_png
 from helpers.style import GREY, INK, NODE_COLOURS, PALE, SPECIES_COLOURS, SPECIES_MARKERS
@@ -171,7 +171,7 @@ class SurfaceFigure:
 
     def __init__(self, view: SurfaceView, still: Picture, more: dict | None = None):
         self.view = view
-        sliders = {**(more or {}), **{name: slider(name, getattr(view, name)) for name in BIAS_NAMES}}
+        sliders = {**(more or {}), **{name: slider(name, getattr(view, name), of=QuietSlider) for name in BIAS_NAMES}}
         rows, late, self.links = [], [], []
         for name, control in sliders.items():
             row, box = with_number_box(control, LOOK["width"])
