@@ -22,7 +22,11 @@ function tellAtRest(widget) {
   let waiting;
   widget.save_changes = (callbacks) => {
     clearTimeout(waiting);
-    waiting = setTimeout(tell, 150, callbacks);
+    waiting = setTimeout(() => {
+      try {
+        tell(callbacks);
+      } catch {} // its kernel has gone meanwhile, and there is nobody to tell
+    }, 150);
   };
 }
 
