@@ -22,11 +22,7 @@ function tellAtRest(widget) {
   let waiting;
   widget.save_changes = (callbacks) => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => {
-      try {
-        tell(callbacks);
-      } catch {} // its kernel has gone meanwhile, and there is nobody to tell
-    }, 150);
+    waiting = setTimeout(tell, 150, callbacks);
   };
 }
 

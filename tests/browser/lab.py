@@ -156,7 +156,7 @@ class Opened:
         self.wait("course.kernel?.status === 'idle'")
 
     def trouble(self, error) -> None:
-        self.troubles.append(str(error))
+        self.troubles.append(error.stack or str(error))
 
     def wait(self, script: str, argument=None, timeout: float = TOO_LONG) -> None:
         self.page.wait_for_function(script, arg=argument, timeout=timeout)
@@ -199,12 +199,16 @@ class Opened:
         return next(metric["value"] for metric in metrics if metric["name"] == "Nodes")
 
     def dress(self, theme: str) -> None:
-        """Show JupyterLab's theme, Light or Dark, and wait until its colours have come."""
+        """Show JupyterLab's theme, Light or Dark, and wait until its colours have come.
+
+        Its splash goes only after them; while it stands, another change of theme makes JupyterLab (seen in 4.6) remove it
+        twice, which is an error of the page.
+        """
         self.page.evaluate(
             "name => jupyterapp.commands.execute('apputils:change-theme', { theme: `JupyterLab ${name}` })", theme
         )
-        self.wait("light => document.body.dataset.jpThemeLight === light", "true" if theme == "Light" else "false")
-        self.page.wait_for_timeout(300)
+        dressed = "light => document.body.dataset.jpThemeLight === light && !document.getElementById('jupyterlab-splash')"
+        self.wait(dressed, "true" if theme == "Light" else "false")
 
     def errors(self) -> list[str]:
         """Error outputs and everything on stderr, as text."""

@@ -392,17 +392,14 @@ def test_the_readers_own_descent_is_walked_and_its_trouble_said(notebook):
 
 
 def test_the_picture_is_the_same_in_the_dark_theme_and_the_controls_are_legible(notebook):
-    theme = "async theme => { await jupyterapp.commands.execute('apputils:change-theme', { theme }); }"
     light = [picture(notebook, cell) for cell in (LOSS, RAW, DESCENT)]
-    notebook.page.evaluate(theme, "JupyterLab Dark")
+    notebook.dress("Dark")
     try:
-        notebook.wait("document.body.dataset.jpThemeLight === 'false'")
         assert [picture(notebook, cell) for cell in (LOSS, RAW, DESCENT)] == light
         contrasts = notebook.output(LOSS).evaluate(CONTRASTS)
         assert len(contrasts) > 6 and min(contrasts) >= 4.5
     finally:
-        notebook.page.evaluate(theme, "JupyterLab Light")
-        notebook.wait("document.body.dataset.jpThemeLight === 'true'")
+        notebook.dress("Light")
 
 
 # Of each piece of text in the view and under it, against what it stands on.
