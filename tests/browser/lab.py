@@ -207,7 +207,8 @@ class Opened:
         self.page.evaluate(
             "name => jupyterapp.commands.execute('apputils:change-theme', { theme: `JupyterLab ${name}` })", theme
         )
-        dressed = "light => document.body.dataset.jpThemeLight === light && !document.getElementById('jupyterlab-splash')"
+        gone = "!document.getElementById('jupyterlab-splash')"
+        dressed = f"light => document.body.dataset.jpThemeLight === light && {gone}"
         self.wait(dressed, "true" if theme == "Light" else "false")
 
     def errors(self) -> list[str]:
