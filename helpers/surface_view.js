@@ -9,7 +9,7 @@ import { legendRows, lookAt, minus, rgb, write } from "./surface_draw.js";
 
 const BIASES = ["b3", "b4", "b5"];
 const REACH = 5; // the picture and the sliders run from -5 to 5
-const MAP_POINTS = 101, SURFACE_POINTS = 33;
+const MAP_POINTS = 101, SURFACE_POINTS = 29;
 
 const tidy = (value, decimals = 6) => Number(value.toFixed(decimals)) + 0; // no dust of steps of 0.1, and never -0
 const fixed = (value, decimals = 6) => tidy(value, decimals).toFixed(decimals);
