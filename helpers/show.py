@@ -12,7 +12,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from helpers.iris import SPECIES
-from helpers.style import DPI
+from helpers.pictures.style import DPI
 
 
 class Picture(NamedTuple):

@@ -23,7 +23,7 @@ from helpers.iris import SPECIES, as_floats, training_flowers
 from helpers.live import STYLE, Names, Panel, QuietSlider, close_all, close_former, slider, with_number_box
 from helpers.network import BIAS_NAMES, NODES, check_biases, lesson_network, start_biases
 from helpers.show import Picture, displayed_size, in_words, still_png
-from helpers.style import GREY, INK, NODE_COLOURS, PALE, SPECIES_COLOURS, SPECIES_MARKERS
+from helpers.pictures.style import GREY, INK, NODE_COLOURS, PALE, SPECIES_COLOURS, SPECIES_MARKERS
 
 PLANES = ((0, 1), (0, 2), (1, 2))
 FILES = [Path(__file__).with_name(f"surface_{part}.js") for part in ("math", "draw", "view")]

@@ -1,0 +1,184 @@
+"""Explorer: a picture under its controls, drawn and moved in the browser; and its words."""
+
+import re
+from base64 import b64encode
+from functools import cache
+from pathlib import Path
+
+import anywidget
+import ipywidgets
+import numpy as np
+import traitlets
+from IPython import get_ipython
+
+from helpers.iris import SPECIES, training_flowers
+from helpers.network import BIAS_NAMES, check_biases, lesson_network, start_biases
+from helpers.pictures.drawing import Drawing
+from helpers.pictures.reading import readings
+from helpers.pictures.style import SPECIES_COLOURS
+from helpers.show import Picture, displayed_size, in_words, still_png
+
+FOLDER = Path(__file__).parent
+
+
+@cache
+def module(name: str) -> str:
+    """One JavaScript module, its neighbours inside it: anywidget hands the browser a text that has no address to import from.
+
+    Each import from a neighbour gets that neighbour as a data: address. The browser keeps one module to an address.
+    """
+    text = (FOLDER / name).read_text(encoding="utf-8")
+    return re.sub(r'(?<= from ")\./([a-z_]+\.js)(?=";)', lambda found: address(found[1]), text)
+
+
+@cache
+def address(name: str) -> str:
+    return "data:text/javascript;base64," + b64encode(module(name).encode()).decode()
+
+
+@cache
+def lesson() -> dict:
+    """What the browser needs of the lesson: the network, the three training flowers, names and colours."""
+    network, flowers = lesson_network(), training_flowers()
+    return {
+        "network": {
+            "hidden": np.column_stack([network.hidden_weights.T, network.hidden_biases]).tolist(),
+            "output": network.output_weights.tolist(),
+        },
+        "inputs": flowers.inputs.tolist(),
+        "observed": flowers.observed.tolist(),
+        "start": start_biases().tolist(),
+        "species": SPECIES,
+        "colours": SPECIES_COLOURS,
+    }
+
+
+def slider(name: str, start: float, low=-5.0, high=5.0, step=0.1, label: str = "", **more) -> dict:
+    """A slider's description; `log=True` for one that moves by factors, `colour` for its own."""
+    return {"kind": "slider", "name": name, "label": label or name, "start": start, "min": low, "max": high, "step": step, **more}
+
+
+def bias_sliders() -> list[dict]:
+    triples = zip(BIAS_NAMES, start_biases().tolist(), SPECIES_COLOURS, strict=True)
+    return [slider(name, start, colour=colour) for name, start, colour in triples]
+
+
+def choice(name: str, label: str, options: dict, start) -> dict:
+    return {"kind": "choice", "name": name, "label": label, "options": list(options.items()), "start": start}
+
+
+class Explorer(anywidget.AnyWidget):
+    """A live picture: its controls, the picture, and under it a small table. `show` puts it on the page with its words.
+
+    `name` is that of its `numbers` in the browser. `controls` describe what can be moved. `drawing` is what Matplotlib draws;
+    a picture that the browser draws itself has a `still` one instead. `data` is what else the browser needs. `values` holds what the controls on the screen hold, and setting it moves them.
+    """
+
+    _esm = module("panel.js")
+    _css = FOLDER / "live.css"
+
+    picture = traitlets.Dict().tag(sync=True)  # all that never changes
+    values = traitlets.Dict().tag(sync=True, echo_update=False)  # an echo could come late, and set back what has moved on
+    answer = traitlets.Dict().tag(sync=True)  # what only the kernel can work out, once a start
+
+    def __init__(
+        self,
+        name: str,
+        controls: list[dict],
+        drawing: Drawing | None = None,
+        still: Picture | None = None,
+        data: dict | None = None,
+        **traits,
+    ):
+        self.controls = {control["name"]: control for control in controls}
+        start = {name: control.pop("start") for name, control in self.controls.items()}
+        picture = {"name": name, "controls": controls, "start": start, "data": lesson() | (data or {})}
+        picture["readings"] = {key: text for key, text in readings().items() if key == name or key.startswith(f"{name}_")}
+        picture["notes"] = readings()["notes"]
+        if drawing:
+            still = drawing.at(**start)
+        self.still = mimebundle(still)
+        width, _ = displayed_size(still.figure)
+        if drawing:
+            picture |= {"svg": drawing.as_svg(), "places": drawing.places(), "settings": drawing.settings, "width": width}
+        super().__init__(picture=picture, values=start, **traits)
+        self.words = Words(self, still.words)
+        close_former(self)
+
+    @traitlets.validate("values")
+    def _known_and_inside(self, proposal):
+        wanted = self.controls.keys()
+        if proposal.value.keys() != wanted:
+            raise ValueError(f"The values have the names {', '.join(proposal.value)}; wanted: {', '.join(wanted)}.")
+        for name, value in proposal.value.items():
+            control = self.controls[name]
+            if control["kind"] == "choice":
+                options = [option for _, option in control["options"]]
+                if value not in options:
+                    raise ValueError(f"{name} is one of {', '.join(map(str, options))}, not {value}.")
+            elif not control["min"] <= value <= control["max"]:
+                raise ValueError(f"{name} goes from {control['min']:g} to {control['max']:g}, not to {value}.")
+        return proposal.value
+
+    @property
+    def biases(self) -> np.ndarray:
+        """b3, b4, b5 as the sliders on the screen have them, (3,)."""
+        return np.array([self.values[name] for name in BIAS_NAMES])
+
+    @biases.setter
+    def biases(self, values) -> None:
+        self.values = self.values | dict(zip(BIAS_NAMES, check_biases(values).tolist(), strict=True))
+
+    @property
+    def parts(self) -> tuple:
+        return self, self.words
+
+    def _repr_mimebundle_(self, **kwargs):
+        """The widget; and its still form for the stored notebook, where no kernel has run yet."""
+        data, metadata = self.still
+        return {**super()._repr_mimebundle_(**kwargs)[0], **data}, metadata
+
+    def close(self) -> None:
+        """Take the widgets out of the kernel and the browser; a cell that is run again would leave them behind."""
+        for widget in (self.words, self):
+            widget.layout.close()
+            super(Explorer, widget).close() if widget is self else widget.close()
+
+
+def mimebundle(still: Picture) -> tuple[dict, dict]:
+    width, height = displayed_size(still.figure)
+    data = {"image/png": b64encode(still_png(still.figure)).decode(), "text/plain": still.words}
+    return data, {"image/png": {"alt": still.words, "width": width, "height": height}}
+
+
+class Words(anywidget.AnyWidget):
+    """The reading of an explorer, written in the browser; where no kernel has run yet, plain HTML."""
+
+    _esm = module("panel.js")
+
+    of = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, explorer: Explorer, words: str):
+        super().__init__(of=explorer.model_id)
+        self.still = {"text/html": in_words(words), "text/plain": words}
+
+    def _repr_mimebundle_(self, **kwargs):
+        return {**super()._repr_mimebundle_(**kwargs)[0], **self.still}
+
+
+open_explorers: dict[str, tuple[str, list]] = {}
+
+
+def close_former(explorer) -> None:
+    """Remember `explorer` as one of its cell's, and close those that an earlier run of the same cell has made."""
+    shell = get_ipython()
+    parent = shell.get_parent() if hasattr(shell, "get_parent") else {}
+    run, cell = parent.get("header", {}).get("msg_id"), parent.get("metadata", {}).get("cellId")
+    if not (run and cell):
+        return
+    former_run, explorers = open_explorers.get(cell, (run, []))
+    if former_run != run:
+        for former in explorers:
+            former.close()
+        explorers = []
+    open_explorers[cell] = run, [*explorers, explorer]

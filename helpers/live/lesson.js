@@ -1,0 +1,67 @@
+// The lesson's mathematics, named as in helpers/network.py, loss.py and descent.py. Arrays are rows of flowers; species are
+// Setosa, Versicolor, Virginica = 0, 1, 2 = b3, b4, b5. Pure functions: the tests hold each against the Python that teaches it.
+
+const sum = (values) => values.reduce((total, value) => total + value, 0);
+export const linspace = (low, high, n) => Array.from({ length: n }, (_, i) => low + ((high - low) * i) / (n - 1));
+export const replaced = (values, k, value) => values.map((old, n) => (n === k ? value : old));
+
+// --- network.py ---
+
+/** What the hidden nodes give for one flower: relu(weights x widths + bias). */
+export const hiddenNodes = ({ hidden }, [petal, sepal]) => hidden.map(([a, b, c]) => Math.max(0, a * petal + b * sepal + c));
+
+/** Blue + orange + bias for one flower, (species). */
+export function rawOutputs(network, flower, biases) {
+  const nodes = hiddenNodes(network, flower);
+  return biases.map((bias, k) => sum(nodes.map((node, n) => node * network.output[n][k])) + bias);
+}
+
+// --- loss.py ---
+
+/** Raw outputs to probabilities; the largest is taken off first, so that exp cannot overflow. */
+export function softmax(raw) {
+  const largest = Math.max(...raw);
+  const exponentials = raw.map((value) => Math.exp(value - largest));
+  const total = sum(exponentials);
+  return exponentials.map((value) => value / total);
+}
+
+/** -ln(p of the observed species), without passing through a probability that may round to 0. */
+export function crossEntropy(raw, observed) {
+  const largest = Math.max(...raw);
+  return largest + Math.log(sum(raw.map((value) => Math.exp(value - largest)))) - raw[observed];
+}
+
+export const totalCrossEntropy = (raws, observed) => sum(raws.map((raw, n) => crossEntropy(raw, observed[n])));
+
+/** dCE/db3, dCE/db4, dCE/db5 for each flower: p - y. */
+export const gradientPerFlower = (raws, observed) =>
+  raws.map((raw, n) => softmax(raw).map((p, k) => p - (k === observed[n])));
+
+/** The same, summed over the flowers. */
+export const gradient = (raws, observed) =>
+  gradientPerFlower(raws, observed).reduce((total, row) => total.map((value, k) => value + row[k]), [0, 0, 0]);
+
+/** dp/draw: p (1 - p) on the diagonal, -p p' off it. */
+export const softmaxSlopes = (p) => p.map((pi, i) => p.map((pj, j) => (i === j ? pi * (1 - pi) : -pi * pj)));
+
+/** The three links from one bias to one flower's cross entropy: dCE/dp, dp/draw, draw/db. */
+export function chainLinks(raw, observed, bias) {
+  const p = softmax(raw);
+  return [-1 / p[observed], softmaxSlopes(p)[observed][bias], 1];
+}
+
+/** The measured slope of a function: rise over run between at - h and at + h. */
+export const slope = (f, at, h = 1e-5) => (f(at + h) - f(at - h)) / (2 * h);
+
+// --- descent.py ---
+
+/** The path of gradient descent: each step is minus rate times the slopes there. */
+export function descend(slopesAt, start, rate, steps) {
+  const path = [start];
+  for (let n = 0; n < steps; n++) {
+    const slopes = slopesAt(path[n]);
+    path.push(path[n].map((value, k) => value - rate * slopes[k]));
+  }
+  return path;
+}

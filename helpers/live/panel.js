@@ -1,0 +1,135 @@
+// Every live picture: a control panel, the picture, a small table; and, as a widget of its own, its reading in words. What
+// stands here is `values` of the model, so that Python and every view of it can follow.
+
+import { button, choice, make, player, slider } from "./controls.js";
+import { drawing } from "./drawing.js";
+import { pictures } from "./pictures.js";
+import { filled } from "./reading.js";
+import { surfaces } from "./surfaces.js";
+
+const REST = 150; // milliseconds without a move after which the kernel is told, and the words are spoken
+
+/** All that a picture is computed from: the controls' values, what never changes, and what the kernel has answered. */
+const found = (model) => {
+  const { name, settings, data } = model.get("picture");
+  return pictures[name].numbers({ ...settings, ...model.get("values"), answer: model.get("answer") }, data);
+};
+const words = (model) => {
+  const { said, reading } = found(model);
+  const { name, readings } = model.get("picture");
+  return filled(readings[reading ?? name].words, said);
+};
+
+/** The one way in which values change: without the dust of steps of 0.1, inside their limits, and told to the kernel at rest. */
+function setter(model, controls) {
+  let waiting = 0;
+  return (changed) => {
+    const values = { ...model.get("values"), ...changed };
+    for (const { kind, name, min, max } of controls)
+      if (kind === "slider") values[name] = Math.min(max, Math.max(min, Number(values[name].toFixed(6))));
+    model.set("values", values);
+    clearTimeout(waiting);
+    waiting = setTimeout(() => model.save_changes(), REST);
+  };
+}
+
+/** The small table under a picture: its cells are filled anew and stay where they are. */
+function table() {
+  const node = make("table", { className: "live-table" });
+  let template;
+  let cells = [];
+  const build = (rows) => {
+    template = rows;
+    cells = rows.map((row, r) => row.map((_, c) => make(r && c ? "td" : "th", { scope: r ? "row" : "col" })));
+    node.replaceChildren(...cells.map((row) => make("tr", {}, ...row)));
+  };
+  return {
+    node,
+    fill(rows, said) {
+      if (rows !== template) build(rows);
+      cells.forEach((row, r) =>
+        row.forEach((cell, c) => {
+          const text = filled(template[r][c], said);
+          if (cell.textContent !== text) cell.textContent = text;
+        }),
+      );
+    },
+  };
+}
+
+function renderPicture({ model, el }) {
+  const picture = model.get("picture");
+  const values = () => model.get("values");
+  const set = setter(model, picture.controls);
+  const note = make("p", { className: "live-note", role: "alert" });
+  const say = (text) => {
+    note.textContent = text;
+  };
+  const show = (picture.svg ? drawing : surfaces)(picture, set, values);
+  const shown = [];
+  const rows = [];
+  const bar = make("div", { className: "live-bar" });
+  let play;
+  for (const control of picture.controls) {
+    const start = picture.start[control.name];
+    if (control.kind === "slider") rows.push(slider({ ...control, start, notes: picture.notes }, set, say));
+    if (control.kind === "choice") shown.push(choice(control, set));
+    if (control.kind === "play") play = player(control, set, values, () => control.max);
+  }
+  const reset = button("Reset", () => {
+    play?.pause();
+    say("");
+    set(picture.start);
+  });
+  bar.append(...shown.map(({ node }) => node), ...(play?.nodes ?? []), reset.node);
+  const small = table();
+  el.classList.add("live");
+  el.append(...rows.map(({ node }) => node), note, bar, show.node, make("div", { className: "live-scroll" }, small.node));
+
+  let frame = 0;
+  let rest = 0;
+  const draw = () => {
+    frame = 0;
+    const numbered = found(model);
+    show.draw(numbered, values());
+    for (const control of [...rows, ...shown]) control.follow(values());
+    small.fill(picture.readings[numbered.reading ?? picture.name].table, numbered.said);
+    clearTimeout(rest);
+    rest = setTimeout(() => show.describe(words(model)), REST);
+  };
+  const ask = () => {
+    frame ||= requestAnimationFrame(draw);
+  };
+  model.on("change:values change:answer", ask);
+  draw();
+  return () => {
+    play?.pause();
+    cancelAnimationFrame(frame);
+    clearTimeout(rest);
+    show.stop?.();
+    model.off("change:values change:answer", ask);
+  };
+}
+
+/** The reading of the picture whose model has the id `of`: not seen, since the table says it, but spoken when it rests. */
+async function renderWords({ model, el }) {
+  const picture = await model.widget_manager.get_model(model.get("of"));
+  const node = make("p", { className: "live-words", role: "status" });
+  el.append(node);
+  let rest = 0;
+  const say = () => {
+    node.textContent = words(picture);
+  };
+  const ask = () => {
+    clearTimeout(rest);
+    rest = setTimeout(say, REST);
+  };
+  picture.on("change:values change:answer", ask);
+  say();
+  return () => {
+    clearTimeout(rest);
+    picture.off("change:values change:answer", ask);
+  };
+}
+
+export default { render: (view) => (view.model.get("of") ? renderWords : renderPicture)(view) };

@@ -1,0 +1,65 @@
+// The secant and the chain: what each moving part is at given values. The twins of `numbers` in helpers/pictures/chain.py.
+
+import { chainLinks, crossEntropy, linspace, rawOutputs, slope, softmax, softmaxSlopes } from "./lesson.js";
+import { few, plain } from "./reading.js";
+
+const NAMES = ["b3", "b4", "b5"];
+
+function secantNumbers({ h, with_tangent }, { network, inputs, start }) {
+  const raw = rawOutputs(network, inputs[0], start);
+  const pSetosa = (rawSetosa) => softmax([rawSetosa, raw[1], raw[2]])[0];
+  const [at, y, steep] = [raw[0], softmax(raw)[0], softmaxSlopes(softmax(raw))[0][0]];
+  const rise = pSetosa(at + h) - y;
+  const found = rise / h;
+  return {
+    parts: {
+      secant: { xdata: [at - 1.5, at + h + 1.5], ydata: [y - 1.5 * found, y + rise + 1.5 * found] },
+      run: { xdata: [at, at + h], ydata: [y, y] },
+      rise: { xdata: [at + h, at + h], ydata: [y, y + rise] },
+      far: { xdata: [at + h], ydata: [y + rise] },
+      slope: { text: few(found) },
+    },
+    said: { raw: at, h, rise, secant: found, tangent: steep, gap: Math.abs(found - steep) },
+    reading: with_tangent ? "secant" : "secant_alone",
+  };
+}
+
+const LENS = linspace(-1, 1, 81);
+const CLIP = 40;
+
+function chainNumbers({ flower, bias, b3, b4, b5, with_rule }, { network, inputs, observed, species, colours }) {
+  const biases = [b3, b4, b5];
+  const [raw, k] = [rawOutputs(network, inputs[flower], biases), observed[flower]];
+  const [ceByP, pByRaw, rawByB] = chainLinks(raw, k, bias);
+  const p = softmax(raw);
+  const [name, moved, seen] = [NAMES[bias], species[bias], species[k]];
+  const raised = (step) => raw.map((value, n) => (n === bias ? value + step : value));
+  const loss = (step) => crossEntropy(raised(step), k);
+  const [now, y] = [loss(0), Number(k === bias)];
+  const slopes = [rawByB, pByRaw, ceByP, ceByP * pByRaw * rawByB];
+  const curves = [
+    LENS,
+    LENS.map((t) => softmax(raised(t))[k] - p[k]),
+    LENS.map((t) => (p[k] + t > 0 && p[k] + t <= 1 ? -Math.log(p[k] + t) - now : NaN)),
+    LENS.map((t) => loss(t) - now),
+  ];
+  const places = [[biases[bias], raw[bias]], [raw[bias], p[k]], [p[k], now], [biases[bias], now]];
+  const names = [[name, `raw ${moved}`], [`raw ${moved}`, `p ${seen}`], [`p ${seen}`, "CE"], [name, "CE"]];
+  const parts = {};
+  slopes.forEach((here, i) => {
+    const drawn = Math.max(-CLIP, Math.min(CLIP, here));
+    parts[`curve ${i}`] = { xdata: LENS, ydata: curves[i], color: colours[i === 0 ? bias : k] };
+    parts[`tangent ${i}`] = { xdata: [-2, 2], ydata: [-2 * drawn, 2 * drawn] };
+    parts[`slope ${i}`] = { text: i === 0 ? "1" : few(here) };
+    parts[`across ${i}`] = { text: `${names[i][0]} = ${few(places[i][0])}` };
+    parts[`up ${i}`] = { text: `${names[i][1]} = ${few(places[i][1])}` };
+  });
+  const said = { name, moved, seen, y, links: slopes, measured: slope(loss, 0), rule: p[bias] - y };
+  return { parts, said, reading: with_rule ? "chain" : "chain_before_the_rule" };
+}
+
+export const secant = {
+  numbers: secantNumbers,
+  hands: { far: ([x], _, { network, inputs, start }) => ({ h: x - rawOutputs(network, inputs[0], start)[0] }) },
+};
+export const chain = { numbers: chainNumbers };

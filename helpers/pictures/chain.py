@@ -1,0 +1,229 @@
+"""Slopes: the secant, the links of the chain, their product, and the nine derivatives."""
+
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from helpers.iris import SPECIES, training_flowers
+from helpers.loss import (
+    chain_links,
+    cross_entropy,
+    gradient_per_flower,
+    slope,
+    softmax,
+    softmax_slopes,
+)
+from helpers.network import (
+    BIAS_NAMES,
+    raw_outputs,
+)
+from helpers.pictures.drawing import Drawing, number, panels
+from helpers.pictures.reading import few
+from helpers.pictures.style import (
+    GREY,
+    INK,
+    NARROW,
+    PALE,
+    SPECIES_COLOURS,
+    SPECIES_LINES,
+    SPECIES_MARKERS,
+    WIDE,
+)
+from helpers.show import Picture, fixed
+
+
+def secant(with_tangent: bool = True) -> Drawing:
+    """p Setosa of the Setosa flower against its raw Setosa: the secant over a step h, with its rise and run."""
+    raw = raw_outputs(training_flowers().inputs)[0]
+    at, y = float(raw[0]), float(softmax(raw)[0])
+    steep = float(softmax_slopes(softmax(raw))[0, 0])
+
+    def p_setosa(raw_setosa) -> float:
+        return float(softmax([raw_setosa, *raw[1:]])[0])
+
+    def numbers(h: float, with_tangent: bool) -> dict:
+        rise = p_setosa(at + h) - y
+        found = rise / h
+        return {
+            "parts": {
+                "secant": {"xdata": [at - 1.5, at + h + 1.5], "ydata": [y - 1.5 * found, y + rise + 1.5 * found]},
+                "run": {"xdata": [at, at + h], "ydata": [y, y]},
+                "rise": {"xdata": [at + h, at + h], "ydata": [y, y + rise]},
+                "far": {"xdata": [at + h], "ydata": [y + rise]},
+                "slope": {"text": few(found)},
+            },
+            "said": {"raw": at, "h": h, "rise": rise, "secant": found, "tangent": steep, "gap": abs(found - steep)},
+            "reading": "secant" if with_tangent else "secant_alone",
+        }
+
+    figure, axes = panels(height=3.7, width=NARROW + 0.6)
+    x = np.linspace(-5, 5, 121)
+    axes.set(xlabel="raw Setosa", ylabel="p Setosa", xlim=(-5, 5), ylim=(-0.1, 1.05))
+    axes.plot(x, [p_setosa(v) for v in x], color=SPECIES_COLOURS[0])
+    start = numbers(2.0, with_tangent)["parts"]["secant"]
+    axes.plot(start["xdata"], start["ydata"], color=PALE, linestyle="--", label="secant at the start")
+    if with_tangent:
+        ends = np.array([-3, 4.5])
+        axes.plot(at + ends, y + steep * ends, color=GREY, linestyle=":", label=f"tangent, slope {few(steep)}")
+    look = {"color": SPECIES_COLOURS[1], "linewidth": 1.4}
+    parts = {
+        "run": axes.plot([0, 1], [0, 0], **look)[0],
+        "rise": axes.plot([0, 0], [0, 1], **look)[0],
+        "secant": axes.plot([0, 1], [0, 1], color=SPECIES_COLOURS[1], linestyle="--", label="secant")[0],
+        "far": axes.plot([0], [0], "s", color=SPECIES_COLOURS[1])[0],
+        "slope": number(axes, -4.8, 0.82, color=SPECIES_COLOURS[1], fontweight="bold", fontsize=16),
+    }
+    axes.plot(at, y, "o", color=SPECIES_COLOURS[0])
+    axes.text(-4.8, 0.95, "slope of the secant", color=SPECIES_COLOURS[1])
+    axes.legend(loc="lower right")
+    return Drawing(figure, parts, numbers, "secant", {"with_tangent": with_tangent})
+
+
+def softmax_slope_lines() -> Picture:
+    """How each probability of the Setosa flower answers raw Setosa: three curves, three tangents, three slopes."""
+    raw = raw_outputs(training_flowers().inputs)[0]
+    p, slopes = softmax(raw), softmax_slopes(softmax(raw))[:, 0]
+    x = np.linspace(-5, 5, 301)
+    curves = np.array([softmax([v, raw[1], raw[2]]) for v in x])
+    figure, axes = panels(3, height=3.2, sharey=True)
+    for k, ax in enumerate(axes):
+        ax.plot(x, curves[:, k], color=SPECIES_COLOURS[k], linestyle=SPECIES_LINES[k])
+        ends = np.array([-2.2, 2.2])
+        ax.plot(raw[0] + ends, p[k] + slopes[k] * ends, color=INK, linewidth=1.6)
+        ax.plot(raw[0], p[k], SPECIES_MARKERS[k], color=SPECIES_COLOURS[k])
+        ax.set(title=f"p {SPECIES[k]}: slope {slopes[k]:.6f}", xlabel="raw Setosa", ylim=(-0.03, 1.03))
+    axes[0].set_ylabel("probability")
+    listed = ", ".join(f"p {n} {s:.6f}" for n, s in zip(SPECIES, slopes, strict=True))
+    return Picture(
+        figure,
+        f"The slopes of the three probabilities as raw Setosa grows, at {raw[0]:.4f}: {listed}. They add up to {fixed(slopes.sum())}.",
+    )
+
+
+LENS = np.linspace(-1, 1, 81).tolist()  # what a lens shows on either side of the present point, in the units of both its axes
+CLIP = 40.0  # as steep as 89 degrees: what is steeper is drawn so, and its number says how steep
+
+
+def chain(with_rule: bool = True) -> Drawing:
+    """The three links from one bias to one flower's loss, and their product: a square lens of equal units for each.
+
+    In the middle of each lens is the present point; a slope of 1 rises at 45 degrees in all four.
+    """
+    flowers, observed = training_flowers()
+
+    def numbers(flower: int, bias: int, b3: float, b4: float, b5: float, with_rule: bool) -> dict:
+        biases = np.array([b3, b4, b5])
+        raw, species = raw_outputs(flowers[[flower]], biases)[0], int(observed[flower])
+        links, p = chain_links(raw, species, bias), softmax(raw)
+        name, moved, seen = BIAS_NAMES[bias], SPECIES[bias], SPECIES[species]
+
+        def raised(step: float) -> np.ndarray:
+            return np.where(np.arange(3) == bias, raw + step, raw)
+
+        def loss(step: float) -> float:
+            return float(cross_entropy([raised(step)], [species])[0])
+
+        now, y = loss(0), int(species == bias)
+        slopes = [1.0, links.p_by_raw, links.ce_by_p, links.product]
+        seen_p = float(p[species])
+        curves = [
+            LENS,
+            [softmax(raised(t))[species] - seen_p for t in LENS],
+            [-np.log(seen_p + t) - now if 0 < seen_p + t <= 1 else np.nan for t in LENS],
+            [loss(t) - now for t in LENS],
+        ]
+        places = [(biases[bias], raw[bias]), (raw[bias], seen_p), (seen_p, now), (biases[bias], now)]
+        names = [(name, f"raw {moved}"), (f"raw {moved}", f"p {seen}"), (f"p {seen}", "CE"), (name, "CE")]
+        parts = {}
+        for i, (slope_here, curve) in enumerate(zip(slopes, curves, strict=True)):
+            drawn = max(-CLIP, min(CLIP, slope_here))
+            parts |= {
+                f"curve {i}": {"xdata": LENS, "ydata": curve, "color": SPECIES_COLOURS[bias if i == 0 else species]},
+                f"tangent {i}": {"xdata": [-2, 2], "ydata": [-2 * drawn, 2 * drawn]},
+                f"slope {i}": {"text": "1" if i == 0 else few(slope_here)},
+                f"across {i}": {"text": f"{names[i][0]} = {few(places[i][0])}"},
+                f"up {i}": {"text": f"{names[i][1]} = {few(places[i][1])}"},
+            }
+        said = {"name": name, "moved": moved, "seen": seen, "y": y, "links": slopes}
+        said |= {"measured": slope(loss, 0.0), "rule": p[bias] - y}
+        return {"parts": parts, "said": said, "reading": "chain" if with_rule else "chain_before_the_rule"}
+
+    figure = Figure(figsize=(WIDE, 3.0))
+    axes = figure.subplots(1, 4, subplot_kw={"xlim": (-1, 1), "ylim": (-1, 1), "aspect": "equal"})
+    figure.subplots_adjust(left=0.05, right=0.985, bottom=0.21, top=0.77, wspace=0.5)
+    parts = {}
+    for i, ax in enumerate(axes):
+        ax.set(xticks=(-1, 0, 1), yticks=(-1, 0, 1), xticklabels=(), yticklabels=())
+        parts |= {
+            f"curve {i}": ax.plot(LENS, LENS, linewidth=2.4)[0],
+            f"tangent {i}": ax.plot([-2, 2], [-2, 2], color=INK, linewidth=1.3)[0],
+        }
+        ax.plot(0, 0, "o", color=INK, zorder=3)
+        middle = {"transform": ax.transAxes, "ha": "center", "fontsize": 9.5}
+        parts |= {
+            f"slope {i}": number(ax, 0.5, 1.18, transform=ax.transAxes, ha="center", fontweight="bold", fontsize=15),
+            f"up {i}": number(ax, 0.5, 1.06, **middle),
+            f"across {i}": number(ax, 0.5, -0.14, **middle),
+        }
+    for left, right, sign in zip(axes, axes[1:], "\u00d7\u00d7=", strict=False):
+        x = (left.get_position().x1 + right.get_position().x0) / 2
+        figure.text(x, 0.49, sign, fontsize=18, ha="center", va="center")
+    return Drawing(figure, parts, numbers, "chain", {"with_rule": with_rule})
+
+
+def loss_over_bias(bias: int, biases, which=(0, 1, 2)) -> Picture:
+    """Cross entropy of the training flowers against one bias, each with its tangent at the present value; the total last.
+
+    `which` picks flowers; the total is drawn when it is all three.
+    """
+    flowers, observed = training_flowers()
+    values = np.linspace(-6, 6, 241)
+    at = biases[bias]
+    moved = [np.where(np.arange(3) == bias, v, biases) for v in values]
+    curves = np.array([cross_entropy(raw_outputs(flowers, b), observed) for b in moved])
+    now = cross_entropy(raw_outputs(flowers, biases), observed)
+    steep = gradient_per_flower(raw_outputs(flowers, biases), observed)[:, bias]
+    shown = [(f"{SPECIES[observed[i]]} flower", observed[i], curves[:, i], now[i], steep[i]) for i in which]
+    if len(which) == len(observed):
+        shown.append(("the total", None, curves.sum(axis=1), now.sum(), steep.sum()))
+    figure, axes = panels(len(shown), NARROW if len(shown) == 1 else WIDE, 3.5, sharey=True, squeeze=False)
+    for ax, (title, k, curve, loss, slope_here) in zip(axes[0], shown, strict=True):
+        colour, line, marker = (
+            (INK, "-", "D") if k is None else (SPECIES_COLOURS[k], SPECIES_LINES[k], SPECIES_MARKERS[k])
+        )
+        ax.plot(values, curve, color=colour, linestyle=line)
+        ends = np.array([-1.8, 1.8])
+        ax.plot(at + ends, loss + slope_here * ends, color=INK, linewidth=1.6)
+        ax.plot(at, loss, marker, color=colour)
+        ax.set(title=f"{title}\nslope {slope_here:.6f}", xlabel=BIAS_NAMES[bias], xlim=(-6, 6), ylim=(0, 7))
+    axes[0, 0].set_ylabel("cross entropy")
+    listed = "; ".join(f"{title}: loss {loss:.6f}, slope {slope_here:.6f}" for title, _, _, loss, slope_here in shown)
+    return Picture(
+        figure, f"The loss against {BIAS_NAMES[bias]}, with the tangent at {BIAS_NAMES[bias]} = {at:g}. {listed}."
+    )
+
+
+def push_and_pull(biases) -> Picture:
+    """The nine derivatives as bars, a panel for each training flower: what the observed species gains, the others lose."""
+    flowers, observed = training_flowers()
+    slopes = gradient_per_flower(raw_outputs(flowers, biases), observed)
+    figure, axes = panels(3, height=3.5, sharey=True)
+    for ax, k, row in zip(axes, observed, slopes, strict=True):
+        bars = ax.bar(BIAS_NAMES, row, 0.62, color=SPECIES_COLOURS)
+        bars[k].set_hatch("//")
+        bars[k].set_edgecolor("white")
+        for x, value in enumerate(row):
+            text = f"{value:.3f}\n" + ("lower it" if value > 0 else "raise it")
+            ax.text(x, value + (0.03 if value > 0 else -0.03), text, ha="center", va="bottom" if value > 0 else "top")
+        ax.axhline(0, color=INK, linewidth=1)
+        ax.set(title=f"{SPECIES[k]} flower", ylim=(-1.15, 0.75))
+        ax.grid(visible=False)
+    axes[0].set_ylabel("dCE/db = p - y")
+    listed = "; ".join(
+        f"{SPECIES[k]} flower {', '.join(f'{n} {fixed(v)}' for n, v in zip(BIAS_NAMES, row, strict=True))}"
+        for k, row in zip(observed, slopes, strict=True)
+    )
+    return Picture(
+        figure,
+        f"The nine slopes. {listed}. In each panel the hatched bar, the observed species' own bias, is the only negative one: to raise it lowers the loss. The three bars add up to 0.",
+    )

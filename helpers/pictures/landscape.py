@@ -1,0 +1,197 @@
+"""The total loss over one bias and over two: curve, map, surface."""
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.colors import PowerNorm
+from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
+
+from helpers.descent import bias_slopes, descend
+from helpers.iris import all_flowers, training_flowers
+from helpers.loss import (
+    gradient,
+    total_cross_entropy,
+)
+from helpers.network import (
+    BIAS_NAMES,
+    raw_outputs,
+    start_biases,
+)
+from helpers.pictures.drawing import Drawing, panels
+from helpers.pictures.style import (
+    INK,
+    NARROW,
+    SPECIES_COLOURS,
+    SPECIES_LINES,
+    WIDE,
+)
+from helpers.show import Picture, fixed
+from helpers.surface import loss_grid
+
+
+def loss_curve() -> Drawing:
+    """The total loss of the three flowers against one bias, with the present point and its tangent. Lesson part 5."""
+    flowers, observed = training_flowers()
+    without_biases = raw_outputs(flowers, (0.0, 0.0, 0.0))
+    values = np.linspace(-6, 6, 241)
+    figure, axes = panels(width=NARROW + 0.6, height=4.0)
+    axes.set(xlim=(-6, 6), ylim=(0, 12), ylabel="total cross entropy of the three flowers")
+    (curve,) = axes.plot([], [])
+    (line,) = axes.plot([], [], color=INK, linewidth=1.6)
+    (point,) = axes.plot([], [], "o", color=INK, markersize=9)
+    axes.text(0.5, 0.94, "slope ", transform=axes.transAxes, ha="right", va="top")
+    reading = number(axes, 0.5, 0.94, transform=axes.transAxes, va="top", fontweight="bold")
+
+    def update(bias: int, biases) -> str:
+        name, other, third = BIAS_NAMES[bias], (bias + 1) % 3, (bias + 2) % 3
+        losses = loss_grid(without_biases, observed, (bias, other), values, [biases[other]], biases[third])[0]
+        raw = without_biases + biases
+        now, steep = total_cross_entropy(raw, observed), gradient(raw, observed)[bias]
+        curve.set_data(values, losses)
+        curve.set_color(SPECIES_COLOURS[bias])
+        ends_x, ends_y = tangent(biases[bias] / 12, now / 12, steep, 0.22)
+        line.set_data(np.array(ends_x) * 12, np.array(ends_y) * 12)
+        point.set_data([biases[bias]], [now])
+        reading.set_text(fixed(steep))
+        axes.set_xlabel(name)
+        others = ", ".join(f"{n} = {b:g}" for n, b in zip(BIAS_NAMES, biases, strict=True) if n != name)
+        return f"Over {name}, with {others}: at {name} = {biases[bias]:g} the total loss is {now:.6f} and its slope {fixed(steep)}."
+
+    return Drawing(figure, [curve, line, point, reading], update)
+
+LOSS_COLOURS = "viridis"  # dark is low; even steps to the eye, also for the colour-blind, also in grey
+STILL_AXIS = np.linspace(-5, 5, 101)
+
+
+class LossScale(NamedTuple):
+    """How every picture of the loss over the biases is read: its colours, its lines of equal height, its lowest place."""
+
+    levels: list[float]
+    norm: PowerNorm  # from loss to colour by the square root, which opens up the valley
+    lowest: np.ndarray  # one set of biases on the valley floor, (3,)
+
+
+@cache
+def loss_scale(flowers: int) -> LossScale:
+    """One scale for all planes that the sliders can reach, so that pictures can be compared while they move."""
+    raw, observed = flowers_for(flowers)
+    lowest = descend(lambda b: gradient(raw + b, observed), start_biases(), 3 / flowers, 200)[-1]
+    corners = [(b3, b4, b5) for b3 in (-5, 5) for b4 in (-5, 5) for b5 in (-5, 5)]
+    low, top = (max(total_cross_entropy(raw + b, observed) for b in biases) for biases in ([lowest], corners))
+    unit = 10 ** (np.floor(np.log10(top)) - 1)
+    high = unit * np.ceil(top / unit)
+    levels = [float(f"{low + (high - low) * t**2:.2g}") for t in np.linspace(0.1, 0.9, 9)]
+    return LossScale(levels, PowerNorm(0.5, low, high), lowest)
+
+
+def flowers_for(count: int):
+    """The 3 training flowers or all 150, as raw outputs without biases, and their observed species."""
+    inputs, observed = training_flowers() if count == 3 else all_flowers()
+    return raw_outputs(inputs, (0.0, 0.0, 0.0)), observed
+
+
+def loss_surface(biases, axes: tuple[int, int] = (0, 1), flowers: int = 3, path=()) -> Picture:
+    """The loss over two of the biases, as a map and in 3D: the present point, the way downhill and the lowest point.
+
+    A `path` of descent, (steps + 1, 3), is drawn too; `biases` are its end.
+    """
+    raw, observed = flowers_for(flowers)
+    scale = loss_scale(flowers)
+    i, j = axes
+    third = 3 - i - j
+    losses = loss_grid(raw, observed, axes, STILL_AXIS, STILL_AXIS, biases[third])
+    now = total_cross_entropy(raw + biases, observed)
+    steep = gradient(raw + biases, observed)
+    lowest = scale.lowest + biases[third] - scale.lowest[third]
+    names = BIAS_NAMES[i], BIAS_NAMES[j]
+    trail = np.array(path)[:, [i, j]].T if len(path) else np.zeros((2, 0))
+    trail_losses = [total_cross_entropy(raw + b, observed) for b in path]
+
+    figure = Figure(figsize=(WIDE, 4.0))
+    flat = figure.add_axes((0.07, 0.14, 0.37, 0.74))
+    draw_map(flat, STILL_AXIS, STILL_AXIS, losses, flowers)
+    down, directed = -steep[[i, j]], ""
+    if np.hypot(*down) > 0.01:
+        directed = "The arrow points downhill. "
+        down = 1.6 * down / np.hypot(*down)
+        arrow = {"arrowstyle": "-|>", "color": "white", "linewidth": 2.2, "mutation_scale": 16}
+        flat.annotate("", (biases[i] + down[0], biases[j] + down[1]), (biases[i], biases[j]), arrowprops=arrow)
+    flat.axline(lowest[[i, j]], slope=1, color="white", linewidth=1.2, dashes=(5, 5))
+    flat.plot(*lowest[[i, j]], "*", color="white", markeredgecolor=INK, markersize=14)
+    flat.plot(*trail, "o-", color=INK, markerfacecolor="white", markersize=5, linewidth=1.5)
+    flat.plot(biases[i], biases[j], "o", color="white", markeredgecolor=INK, markersize=10)
+    flat.set(xlabel=names[0], ylabel=names[1], title=f"from above, {BIAS_NAMES[third]} = {biases[third]:.6g}")
+
+    solid = figure.add_axes((0.47, 0.02, 0.52, 0.88), projection="3d", proj_type="ortho")
+    across, up = np.meshgrid(STILL_AXIS, STILL_AXIS)
+    shading = {"cmap": LOSS_COLOURS, "norm": scale.norm, "alpha": 0.9}
+    solid.plot_surface(across, up, losses, rcount=51, ccount=51, linewidth=0, **shading)
+    solid.plot(*lowest[[i, j]], scale.norm.vmin, "*", color="white", markeredgecolor=INK, markersize=12, zorder=10)
+    solid.plot(*trail, trail_losses, "o-", color=INK, markerfacecolor="white", markersize=4, linewidth=1.2, zorder=10)
+    solid.plot([biases[i]], [biases[j]], [now], "o", color="white", markeredgecolor=INK, markersize=9, zorder=11)
+    solid.set(xlabel=names[0], ylabel=names[1], zlim=(0, scale.norm.vmax))
+    solid.set_title("the same, in 3D: height is the loss", y=0.99)
+    solid.view_init(elev=35, azim=-60)
+    solid.set_box_aspect((1, 1, 0.62), zoom=0.93)
+    walked = f"{len(path) - 1} steps of descent end here. " if len(path) else ""
+    words = (
+        f"The total loss of {flowers} flowers over {names[0]} and {names[1]}, with {BIAS_NAMES[third]} = {biases[third]:.6g}. At the "
+        f"round point, {names[0]} = {biases[i]:.6g} and {names[1]} = {biases[j]:.6g}, it is {now:.6f}, with slope {fixed(steep[i])} to "
+        f"{names[0]} and {fixed(steep[j])} to {names[1]}. {walked}{directed}The star marks the lowest place on this "
+        f"plane, {names[0]} = {fixed(lowest[i], 3)} and {names[1]} = {fixed(lowest[j], 3)}, where the loss is {scale.norm.vmin:.6f}. It lies on the dashed line, the valley floor, and moves along it with {BIAS_NAMES[third]}."
+    )
+    return Picture(figure, words)
+
+
+def draw_map(axes, across, up, losses, flowers: int = 3):
+    """The loss in colours, with a numbered line at each height of its scale; equal units, so that directions are true."""
+    scale = loss_scale(flowers)
+    axes.pcolormesh(across, up, losses, cmap=LOSS_COLOURS, norm=scale.norm, shading="gouraud")
+    lines = axes.contour(across, up, losses, scale.levels, colors="white", linewidths=0.8)
+    for number in axes.clabel(lines, fmt="%g", fontsize=9):
+        number.set_path_effects([withStroke(linewidth=2, foreground=INK)])  # readable on the dark and on the bright
+    axes.set_aspect("equal")
+    axes.grid(visible=False)
+
+
+def shifted_maps(biases, third_values) -> Picture:
+    """The map over b3 and b4 for several values of b5: the same landscape, moved along the diagonal."""
+    raw, observed = flowers_for(3)
+    grids = [loss_grid(raw, observed, (0, 1), STILL_AXIS, STILL_AXIS, b5) for b5 in third_values]
+    figure, panel = panels(len(third_values), height=3.3, sharey=True)
+    places = []
+    for ax, b5, losses in zip(panel, third_values, grids, strict=True):
+        draw_map(ax, STILL_AXIS, STILL_AXIS, losses)
+        row, column = np.unravel_index(losses.argmin(), losses.shape)
+        ax.plot(STILL_AXIS[column], STILL_AXIS[row], "*", color="white", markeredgecolor=INK, markersize=14)
+        ax.set(title=f"b5 = {b5:g}", xlabel="b3")
+        place = f"b3 = {fixed(STILL_AXIS[column], 1)}, b4 = {fixed(STILL_AXIS[row], 1)}"
+        places.append(f"with b5 = {b5:g} near {place}, where the loss is {losses.min():.2f}")
+    panel[0].set_ylabel("b4")
+    return Picture(
+        figure, f"The lowest place of each map lies {'; '.join(places)}. The landscape has moved and kept its shape."
+    )
+
+
+def along_directions() -> Picture:
+    """The loss along straight lines through a place on the floor: level along (1, 1, 1), a bowl along the others."""
+    raw, observed = flowers_for(3)
+    floor = descend(bias_slopes(*training_flowers()), start_biases(), 1.0, 200)[-1]
+    distance = np.linspace(-4, 4, 161)
+    figure, axes = panels(width=NARROW + 0.8, height=3.7)
+    directions = (
+        ((1, 1, 1), "all three together", ":"),
+        ((1, 0, 0), "b3 alone", SPECIES_LINES[0]),
+        ((1, -1, 0), "b3 up, b4 down", SPECIES_LINES[1]),
+    )
+    readings = []
+    for (direction, name, line), colour in zip(directions, (INK, SPECIES_COLOURS[0], SPECIES_COLOURS[1]), strict=True):
+        losses = [total_cross_entropy(raw + floor + t * np.array(direction), observed) for t in distance]
+        axes.plot(distance, losses, color=colour, linestyle=line, label=name)
+        readings.append(f"{name} from {losses[0]:.2f} through {losses[80]:.2f} to {losses[-1]:.2f}")
+    axes.set(xlabel="how far each bias is moved", ylabel="total cross entropy", ylim=(0, 12), xlim=(-4, 4))
+    figure.legend(loc="outside right center")
+    place = ", ".join(f"{n} = {fixed(b, 2)}" for n, b in zip(BIAS_NAMES, floor, strict=True))
+    return Picture(figure, f"The loss along three lines through {place}, on the floor: {'; '.join(readings)}.")

@@ -1,0 +1,48 @@
+"""Numbers as a reader sees them, and the words under a picture, from data/readings.toml. The twin of helpers/live/reading.js."""
+
+import re
+import tomllib
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+
+from helpers.iris import read_data
+
+FIELD = re.compile(r"\{(\w+)(?:\[(\d+)\])?(?::([\w.]+))?\}")
+
+
+@cache
+def readings() -> dict[str, dict]:
+    """The templates of each picture's words and table, by the picture's name."""
+    return tomllib.loads(read_data("readings.toml"))
+
+
+def fixed(value: float, decimals: int = 6) -> str:
+    """A fixed number of decimals, halves away from zero as in JavaScript, and never -0.00."""
+    text = f"{Decimal(float(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):f}"
+    return text.replace("-", "") if float(text) == 0 else text
+
+
+def plain(value: float) -> str:
+    """As short as it can be to six decimals: -2, 0.1, 0.001."""
+    return f"{int(value)}" if float(value).is_integer() else re.sub(r"\.?0+$", "", fixed(value))
+
+
+def few(value: float) -> str:
+    """Few digits, for a picture or a table, with a true minus: those that count."""
+    size = abs(value)
+    decimals = 0 if size >= 100 else 1 if size >= 10 else 3 if size >= 0.01 or size == 0 else 6
+    return fixed(value, decimals).replace("-", "\u2212")
+
+
+SPECS = {"": str, "plain": plain, "few": few}
+
+
+def filled(template: str, said: dict) -> str:
+    """A template with its fields filled: {name}, {name[2]}, and after a colon how: few, plain, or .4f for four decimals."""
+
+    def field(match: re.Match) -> str:
+        name, index, spec = match[1], match[2], match[3] or ""
+        value = said[name] if index is None else said[name][int(index)]
+        return fixed(value, int(spec[1:-1])) if spec.startswith(".") else SPECS[spec](value)
+
+    return FIELD.sub(field, template)

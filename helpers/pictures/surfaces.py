@@ -1,0 +1,137 @@
+"""The bent and crinkled surfaces over the square of inputs, in 3D and cut flat."""
+
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+from mpl_toolkits.mplot3d.art3d import Poly3DCollection
+
+from helpers.iris import SPECIES
+from helpers.network import (
+    BIAS_NAMES,
+    bent_surfaces,
+    raw_outputs,
+)
+from helpers.pictures.drawing import panels
+from helpers.pictures.style import (
+    INK,
+    NODE_COLOURS,
+    SPECIES_COLOURS,
+    SPECIES_LINES,
+    WIDE,
+)
+from helpers.show import Picture, fixed
+
+CORNERS = np.linspace(0, 1, 61)
+PETAL, SEPAL = np.meshgrid(CORNERS, CORNERS)
+SQUARE = np.column_stack([PETAL.ravel(), SEPAL.ravel()])
+
+
+def surface_panel(figure, position, title, surfaces, colours, limits):
+    """One 3D panel; petal width runs to the right, sepal width into the page.
+
+    All surfaces go into one collection: Matplotlib sorts the tiles of a collection by depth, but not one surface against another.
+    """
+    axes = figure.add_subplot(*position, projection="3d")
+    tiles, faces = [], []
+    for values, colour in zip(surfaces, colours, strict=True):
+        corners = np.dstack([PETAL, SEPAL, values.reshape(PETAL.shape)])
+        quads = np.stack([corners[:-1, :-1], corners[:-1, 1:], corners[1:, 1:], corners[1:, :-1]], axis=2).reshape(
+            -1, 4, 3
+        )
+        tiles.append(quads)
+        faces += [colour] * len(quads)
+    axes.add_collection3d(
+        Poly3DCollection(np.concatenate(tiles), facecolors=faces, antialiased=False, alpha=0.9, shade=True)
+    )
+    axes.set(xlabel="petal", ylabel="sepal", zlim=limits, xlim=(0, 1), ylim=(0, 1), xticks=(0, 0.5, 1), yticks=(0.5, 1))
+    axes.set_title(title, y=0.98)
+    axes.view_init(elev=27, azim=-112)
+    axes.set_box_aspect((1, 1, 0.9))
+    return axes
+
+
+def bent_and_crinkled(species: int, biases) -> Picture:
+    """The blue and the orange bent surface of one species, and their sum with the bias: its crinkled surface, in 3D."""
+    blue, orange = bent_surfaces(SQUARE)[:, :, species].T
+    total = raw_outputs(SQUARE, biases)[:, species]
+    name, bias = SPECIES[species], BIAS_NAMES[species]
+    extremes = [f"from {fixed(values.min(), 2)} to {fixed(values.max(), 2)}" for values in (blue, orange, total)]
+    low, high = min(blue.min(), orange.min(), total.min()), max(blue.max(), orange.max(), total.max())
+    limits = (np.floor(low), np.ceil(high))
+    figure = Figure(figsize=(WIDE, 3.1))
+    figure.subplots_adjust(left=0.03, right=0.99, bottom=0.1, top=0.97, wspace=0.12)
+    titles = ("upper, blue", "bottom, orange", f"sum + {bias}: raw {name}")
+    colours = (*NODE_COLOURS, SPECIES_COLOURS[species])
+    for place, (title, values, colour) in enumerate(zip(titles, (blue, orange, total), colours, strict=True), 1):
+        surface_panel(figure, (1, 3, place), title, [values], [colour], limits)
+    words = (
+        f"Over the square of inputs, the blue surface of {name} runs {extremes[0]}, the orange one {extremes[1]}. Each is flat "
+        f"at 0 where its node is off and tilted elsewhere. Their sum plus {bias} = {biases[species]:g} has both folds and runs "
+        f"{extremes[2]}."
+    )
+    return Picture(figure, words)
+
+
+def crinkled_surfaces(before, after) -> Picture:
+    """The three crinkled surfaces under two sets of biases, side by side in 3D."""
+    both = [raw_outputs(SQUARE, biases) for biases in (before, after)]
+    limits = (np.floor(min(map(np.min, both))), np.ceil(max(map(np.max, both))))
+    figure = Figure(figsize=(WIDE, 4.4))
+    figure.subplots_adjust(left=0.03, right=0.97, bottom=0.12, top=0.99, wspace=0.05)
+    for place, (biases, raw) in enumerate(zip((before, after), both, strict=True), 1):
+        title = ", ".join(f"{n} = {b:g}" for n, b in zip(BIAS_NAMES, biases, strict=True))
+        surface_panel(figure, (1, 2, place), title, raw.T, SPECIES_COLOURS, limits)
+    handles = [Patch(color=colour, label=f"raw {name}") for colour, name in zip(SPECIES_COLOURS, SPECIES, strict=True)]
+    figure.legend(handles=handles, loc="lower center", ncols=3)
+    lifts = [f"raw {n} by {a - b:+g}" for n, a, b in zip(SPECIES, after, before, strict=True) if a != b]
+    words = (
+        "The crinkled surfaces of Setosa (green), Versicolor (red) and Virginica (purple) over the square of inputs. From left to "
+        f"right only the biases change: {' and '.join(lifts)}, the same at every point, and no bend moves."
+    )
+    return Picture(figure, words)
+
+
+def surface_slice(species: int, before, after, sepal: float) -> Picture:
+    """A cut through one species' surfaces at one sepal width: blue + orange + bias, before and after the bias changes."""
+    petal = np.linspace(0, 1, 201)
+    flowers = np.column_stack([petal, np.full_like(petal, sepal)])
+    blue, orange = bent_surfaces(flowers)[:, :, species].T
+    name, bias, colour = SPECIES[species], BIAS_NAMES[species], SPECIES_COLOURS[species]
+    figure, axes = panels(height=3.9)
+    axes.plot(petal, blue, color=NODE_COLOURS[0], linestyle=":", label="blue: upper \u00d7 its weight")
+    axes.plot(petal, orange, color=NODE_COLOURS[1], linestyle="-.", label="orange: bottom \u00d7 its weight")
+    for biases, line in ((before, "--"), (after, "-")):
+        raw = raw_outputs(flowers, biases)[:, species]
+        axes.plot(petal, raw, color=colour, linestyle=line, label=f"raw {name}, {bias} = {biases[species]:g}")
+    low, high = (raw_outputs(flowers, b)[60, species] for b in (before, after))
+    axes.annotate("", (petal[60], high), (petal[60], low), arrowprops={"arrowstyle": "-|>", "color": INK, "lw": 1.5})
+    lift = after[species] - before[species]
+    axes.text(petal[60] + 0.012, (low + high) / 2, f"{lift:+g} everywhere", va="center")
+    axes.set(xlabel=f"petal width, scaled (sepal width held at {sepal:g})", ylabel="height", xlim=(0, 1))
+    figure.legend(loc="outside right center")
+    words = (
+        f"A cut through the surfaces at sepal width {sepal:g}. At petal width {petal[60]:.2f} the blue line is at {blue[60]:.2f} and the "
+        f"orange line at {orange[60]:.2f}; with {bias} = {before[species]:g} raw {name} is {low:.2f}, with {bias} = {after[species]:g} it is "
+        f"{high:.2f}. The whole line moves by {lift:+g} and keeps its shape."
+    )
+    return Picture(figure, words)
+
+
+def three_slices(before, after, sepal: float) -> Picture:
+    """The flat twin of the crinkled surfaces: a cut at one sepal width under two sets of biases."""
+    petal = np.linspace(0, 1, 201)
+    flowers = np.column_stack([petal, np.full_like(petal, sepal)])
+    figure, axes = panels(2, height=3.5, sharey=True)
+    for ax, biases in zip(axes, (before, after), strict=True):
+        raw = raw_outputs(flowers, biases)
+        for k, name in enumerate(SPECIES):
+            ax.plot(petal, raw[:, k], color=SPECIES_COLOURS[k], linestyle=SPECIES_LINES[k], label=f"raw {name}")
+        title = ", ".join(f"{n} = {b:g}" for n, b in zip(BIAS_NAMES, biases, strict=True))
+        ax.set(title=title, xlabel="petal width, scaled", xlim=(0, 1))
+    axes[0].set_ylabel("raw output")
+    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
+    left, right = (raw_outputs([[0.0, sepal]], biases)[0] for biases in (before, after))
+    listed = ", ".join(f"{n} {a:.2f} and {b:.2f}" for n, a, b in zip(SPECIES, left, right, strict=True))
+    words = f"The same surfaces cut at sepal width {sepal:g}. At petal width 0 the heights, before and after, are: {listed}."
+    return Picture(figure, words)
