@@ -2,11 +2,11 @@
 
 import re
 from base64 import b64encode
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
 
 import anywidget
-import ipywidgets
 import numpy as np
 import traitlets
 from IPython import get_ipython
@@ -55,7 +55,16 @@ def lesson() -> dict:
 
 def slider(name: str, start: float, low=-5.0, high=5.0, step=0.1, label: str = "", **more) -> dict:
     """A slider's description; `log=True` for one that moves by factors, `colour` for its own."""
-    return {"kind": "slider", "name": name, "label": label or name, "start": start, "min": low, "max": high, "step": step, **more}
+    return {
+        "kind": "slider",
+        "name": name,
+        "label": label or name,
+        "start": start,
+        "min": low,
+        "max": high,
+        "step": step,
+        **more,
+    }
 
 
 def bias_sliders() -> list[dict]:
@@ -71,14 +80,17 @@ class Explorer(anywidget.AnyWidget):
     """A live picture: its controls, the picture, and under it a small table. `show` puts it on the page with its words.
 
     `name` is that of its `numbers` in the browser. `controls` describe what can be moved. `drawing` is what Matplotlib draws;
-    a picture that the browser draws itself has a `still` one instead. `data` is what else the browser needs. `values` holds what the controls on the screen hold, and setting it moves them.
+    a picture that the browser draws itself has a `still` one and `numbers` of its own instead. `data` is what else the browser needs. `values` holds
+    what the controls on the screen hold, and setting it moves them.
     """
 
     _esm = module("panel.js")
     _css = FOLDER / "live.css"
 
     picture = traitlets.Dict().tag(sync=True)  # all that never changes
-    values = traitlets.Dict().tag(sync=True, echo_update=False)  # an echo could come late, and set back what has moved on
+    values = traitlets.Dict().tag(
+        sync=True, echo_update=False
+    )  # an echo could come late, and set back what has moved on
     answer = traitlets.Dict().tag(sync=True)  # what only the kernel can work out, once a start
 
     def __init__(
@@ -87,20 +99,29 @@ class Explorer(anywidget.AnyWidget):
         controls: list[dict],
         drawing: Drawing | None = None,
         still: Picture | None = None,
+        numbers: Callable[..., dict] | None = None,
         data: dict | None = None,
         **traits,
     ):
+        self.drawing, self.numbers = drawing, partial(drawing.numbers, **drawing.settings) if drawing else numbers
         self.controls = {control["name"]: control for control in controls}
         start = {name: control.pop("start") for name, control in self.controls.items()}
         picture = {"name": name, "controls": controls, "start": start, "data": lesson() | (data or {})}
-        picture["readings"] = {key: text for key, text in readings().items() if key == name or key.startswith(f"{name}_")}
+        picture["readings"] = {
+            key: text for key, text in readings().items() if key == name or key.startswith(f"{name}_")
+        }
         picture["notes"] = readings()["notes"]
         if drawing:
             still = drawing.at(**start)
         self.still = mimebundle(still)
         width, _ = displayed_size(still.figure)
         if drawing:
-            picture |= {"svg": drawing.as_svg(), "places": drawing.places(), "settings": drawing.settings, "width": width}
+            picture |= {
+                "svg": drawing.as_svg(),
+                "places": drawing.places(),
+                "settings": drawing.settings,
+                "width": width,
+            }
         super().__init__(picture=picture, values=start, **traits)
         self.words = Words(self, still.words)
         close_former(self)
@@ -136,13 +157,14 @@ class Explorer(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs):
         """The widget; and its still form for the stored notebook, where no kernel has run yet."""
         data, metadata = self.still
-        return {**super()._repr_mimebundle_(**kwargs)[0], **data}, metadata
+        live, _ = super()._repr_mimebundle_(**kwargs)
+        return live | data, metadata
 
     def close(self) -> None:
         """Take the widgets out of the kernel and the browser; a cell that is run again would leave them behind."""
-        for widget in (self.words, self):
-            widget.layout.close()
-            super(Explorer, widget).close() if widget is self else widget.close()
+        for widget in (self.words.layout, self.words, self.layout):
+            widget.close()
+        super().close()
 
 
 def mimebundle(still: Picture) -> tuple[dict, dict]:
@@ -163,7 +185,8 @@ class Words(anywidget.AnyWidget):
         self.still = {"text/html": in_words(words), "text/plain": words}
 
     def _repr_mimebundle_(self, **kwargs):
-        return {**super()._repr_mimebundle_(**kwargs)[0], **self.still}
+        live, _ = super()._repr_mimebundle_(**kwargs)
+        return live | self.still
 
 
 open_explorers: dict[str, tuple[str, list]] = {}

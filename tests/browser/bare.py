@@ -1,0 +1,59 @@
+"""A bare page of Chromium with the course's own JavaScript modules, without Jupyter: to compare both languages, and to look at
+what moves. `mount` puts an explorer on it, whose model holds its traits and tells nobody.
+"""
+
+import http.server
+import threading
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import helpers.live
+from helpers.live.explorer import Explorer
+
+FOLDER = Path(helpers.live.__file__).parent
+MOUNT = """async ({ picture, values, answer, css }) => {
+  const style = document.createElement("style"), state = { picture, values, answer, of: "" }, heard = {};
+  style.textContent = css;
+  window.model = {
+    get: (name) => state[name],
+    set(name, value) { state[name] = value; heard[`change:${name}`]?.forEach((act) => act()); },
+    save_changes() {},
+    on(names, act) { for (const name of names.split(" ")) (heard[name] ??= []).push(act); },
+    off() {},
+  };
+  const el = document.createElement("div"), { default: widget } = await import("/panel.js");
+  document.body.replaceChildren(style, el);
+  widget.render({ model, el });
+}"""
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@contextmanager
+def served():
+    """The address under which a browser finds the modules of helpers/live."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=FOLDER))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+
+
+def mount(page, explorer: Explorer, **other) -> None:
+    """Put the explorer on the page as it starts; `other` replaces some of its picture."""
+    css = (FOLDER / "live.css").read_text(encoding="utf-8")
+    picture, answer = explorer.picture | other, explorer.answer
+    page.evaluate(MOUNT, {"picture": picture, "values": picture["start"], "answer": answer, "css": css})
+
+
+def move(page, values: dict) -> None:
+    """Set the values, as a hand would, and wait until they are drawn."""
+    page.evaluate(
+        """values => new Promise((done) => {
+          model.set("values", { ...model.get("values"), ...values });
+          requestAnimationFrame(() => requestAnimationFrame(done)); })""",
+        values,
+    )

@@ -1,0 +1,142 @@
+"""One truth in two languages: what Python and the browser both compute for a live picture is the same.
+
+Numbers to 1e-9 and words to the letter, at the corners of the controls and at random; and a picture that the browser has
+moved shows the same pixels as one that Matplotlib draws at the same values. Every explorer of helpers.live is found by itself.
+"""
+
+import inspect
+import io
+import itertools
+import json
+import math
+
+import numpy as np
+import pytest
+from bare import mount, move, served
+from PIL import Image, ImageChops
+
+from helpers.live import explorers
+from helpers.live.explorer import Explorer
+from helpers.pictures.drawing import Drawing
+from helpers.pictures.reading import filled, readings
+
+FOUND = {
+    name: function
+    for name, function in inspect.getmembers(explorers, inspect.isfunction)
+    if function.__module__ == explorers.__name__ and inspect.signature(function).return_annotation is Explorer
+}
+# Also with what the notebooks give them.
+VARIANTS = {
+    **{name: function for name, function in FOUND.items()},
+    "chain, before the rule": lambda: explorers.chain(with_rule=False),
+}
+EXPLORER = pytest.mark.parametrize("name", VARIANTS)
+
+
+@pytest.fixture(scope="module")
+def made():
+    return {name: function() for name, function in VARIANTS.items()}
+
+
+@pytest.fixture
+def explorer(made, name) -> Explorer:
+    return made[name]
+
+
+@pytest.fixture(scope="module")
+def bare(browser):
+    with served() as address:
+        page = browser.new_context(viewport={"width": 1000, "height": 900}).new_page()
+        page.goto(f"{address}/live.css")
+        page.set_content("<body></body>")
+        yield page
+        page.context.close()
+
+
+def reached(control: dict) -> list:
+    """The ends of a slider, or all options of a choice."""
+    return (
+        [value for _, value in control["options"]] if control["kind"] == "choice" else [control["min"], control["max"]]
+    )
+
+
+def some_values(explorer: Explorer, corners: int = 40, others: int = 40) -> list[dict]:
+    """The start, corners of the controls (all of them if they are few), and random places that a hand can reach."""
+    rng = np.random.default_rng(5)
+    controls = explorer.controls
+    every = [dict(zip(controls, ends, strict=True)) for ends in itertools.product(*map(reached, controls.values()))]
+    picked = [every[n] for n in rng.permutation(len(every))[:corners]]
+
+    def anywhere(control: dict):
+        if control["kind"] == "choice":
+            return control["options"][rng.integers(len(control["options"]))][1]
+        steps = round((control["max"] - control["min"]) / control["step"])
+        value = round(control["min"] + control["step"] * int(rng.integers(steps + 1)), 6)
+        return int(value) if isinstance(control["min"], int) else min(value, control["max"])
+
+    random = [{name: anywhere(control) for name, control in controls.items()} for _ in range(others)]
+    return [explorer.picture["start"], *picked, *random]
+
+
+def same(python, browser, where: str) -> None:
+    """Equal to 1e-9, a NaN being null in the browser's JSON."""
+    if isinstance(python, dict):
+        assert python.keys() == browser.keys(), where
+        for key in python:
+            same(python[key], browser[key], f"{where}, {key}")
+    elif isinstance(python, str | bool | None):
+        assert python == browser, where
+    elif np.ndim(python):
+        assert len(python) == len(browser), where
+        for n, pair in enumerate(zip(python, browser, strict=True)):
+            same(*pair, f"{where}[{n}]")
+    elif not math.isfinite(python):
+        assert browser is None, where
+    else:
+        assert browser == pytest.approx(python, rel=1e-9, abs=1e-9), where
+
+
+@EXPLORER
+def test_numbers_and_words_are_the_same_in_both_languages(bare, explorer):
+    places, picture = some_values(explorer), explorer.picture
+    found = bare.evaluate(
+        """async ({ picture, answer, places }) => {
+          const { pictures } = await import("/pictures.js"), { filled } = await import("/reading.js");
+          return places.map((values) => {
+            const { parts, said, reading } = pictures[picture.name].numbers({ ...picture.settings, ...values, answer }, picture.data);
+            const { words, table } = picture.readings[reading ?? picture.name];
+            return JSON.stringify({ parts, said, words: filled(words, said), table: table.flat().map((cell) => filled(cell, said)) }); }); }""",
+        {"picture": picture, "answer": explorer.answer, "places": places},
+    )
+    for values, text in zip(places, found, strict=True):
+        numbers, browser = explorer.numbers(**values), json.loads(text)
+        reading = readings()[numbers.get("reading", picture["name"])]
+        same(numbers["parts"], browser["parts"], str(values))
+        same(numbers["said"], browser["said"], str(values))
+        assert browser["words"] == filled(reading["words"], numbers["said"])
+        assert browser["table"] == [filled(cell, numbers["said"]) for row in reading["table"] for cell in row]
+
+
+def photographed(page) -> Image.Image:
+    return Image.open(io.BytesIO(page.locator(".live-picture").screenshot())).convert("L")
+
+
+@EXPLORER
+def test_moved_in_the_browser_is_drawn_by_matplotlib(bare, explorer):
+    drawing: Drawing | None = explorer.drawing
+    if drawing is None:
+        return  # drawn by the browser alone
+    for values in some_values(explorer, corners=5, others=5):
+        mount(bare, explorer)
+        move(bare, values)
+        moved = photographed(bare)
+        drawing.at(**values)
+        mount(bare, explorer, svg=drawing.as_svg(), places={})  # nothing in it is moved
+        hidden = [name for name, part in explorer.numbers(**values)["parts"].items() if not part.get("visible", True)]
+        bare.evaluate(
+            """names => { const { shadowRoot } = document.querySelector(".live-picture");
+            for (const name of names) shadowRoot.getElementById(name).style.display = "none"; }""",
+            hidden,
+        )
+        different = np.asarray(ImageChops.difference(moved, photographed(bare))).astype(int)
+        assert (different > 60).sum() == 0, f"{(different > 60).sum()} pixels differ at {values}"
