@@ -9,9 +9,9 @@ from pathlib import Path
 import anywidget
 import numpy as np
 import traitlets
-from IPython import get_ipython
 
 from helpers.iris import SPECIES, training_flowers
+from helpers.live.still import Still, close_former
 from helpers.network import BIAS_NAMES, check_biases, lesson_network, start_biases
 from helpers.pictures.drawing import Drawing
 from helpers.pictures.reading import readings
@@ -76,7 +76,7 @@ def choice(name: str, label: str, options: dict, start) -> dict:
     return {"kind": "choice", "name": name, "label": label, "options": list(options.items()), "start": start}
 
 
-class Explorer(anywidget.AnyWidget):
+class Explorer(Still, anywidget.AnyWidget):
     """A live picture: its controls, the picture, and under it a small table. `show` puts it on the page with its words.
 
     `name` is that of its `numbers` in the browser. `controls` describe what can be moved. `drawing` is what Matplotlib draws;
@@ -154,12 +154,6 @@ class Explorer(anywidget.AnyWidget):
     def parts(self) -> tuple:
         return self, self.words
 
-    def _repr_mimebundle_(self, **kwargs):
-        """The widget; and its still form for the stored notebook, where no kernel has run yet."""
-        data, metadata = self.still
-        live, _ = super()._repr_mimebundle_(**kwargs)
-        return live | data, metadata
-
     def close(self) -> None:
         """Take the widgets out of the kernel and the browser; a cell that is run again would leave them behind."""
         for widget in (self.words.layout, self.words, self.layout):
@@ -173,7 +167,7 @@ def mimebundle(still: Picture) -> tuple[dict, dict]:
     return data, {"image/png": {"alt": still.words, "width": width, "height": height}}
 
 
-class Words(anywidget.AnyWidget):
+class Words(Still, anywidget.AnyWidget):
     """The reading of an explorer, written in the browser; where no kernel has run yet, plain HTML."""
 
     _esm = module("panel.js")
@@ -182,26 +176,5 @@ class Words(anywidget.AnyWidget):
 
     def __init__(self, explorer: Explorer, words: str):
         super().__init__(of=explorer.model_id)
-        self.still = {"text/html": in_words(words), "text/plain": words}
+        self.still = {"text/html": in_words(words), "text/plain": words}, {}
 
-    def _repr_mimebundle_(self, **kwargs):
-        live, _ = super()._repr_mimebundle_(**kwargs)
-        return live | self.still
-
-
-open_explorers: dict[str, tuple[str, list]] = {}
-
-
-def close_former(explorer) -> None:
-    """Remember `explorer` as one of its cell's, and close those that an earlier run of the same cell has made."""
-    shell = get_ipython()
-    parent = shell.get_parent() if hasattr(shell, "get_parent") else {}
-    run, cell = parent.get("header", {}).get("msg_id"), parent.get("metadata", {}).get("cellId")
-    if not (run and cell):
-        return
-    former_run, explorers = open_explorers.get(cell, (run, []))
-    if former_run != run:
-        for former in explorers:
-            former.close()
-        explorers = []
-    open_explorers[cell] = run, [*explorers, explorer]
