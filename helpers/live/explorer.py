@@ -1,5 +1,6 @@
 """Explorer: a picture under its controls, drawn and moved in the browser; and its words."""
 
+import json
 import re
 from base64 import b64encode
 from collections.abc import Callable
@@ -21,19 +22,34 @@ from helpers.show import Picture, displayed_size, in_words, still_png
 FOLDER = Path(__file__).parent
 
 
-@cache
-def module(name: str) -> str:
-    """One JavaScript module, its neighbours inside it: anywidget hands the browser a text that has no address to import from.
+NEAR = r'(?<= from ")\./\w+\.js(?=")'  # an import from a neighbour, in JavaScript
+# anywidget hands the browser one text, which has no address from which to import others. So this one carries all of them,
+# each after those that it imports, and gives each an address of its own.
+BOOTSTRAP = """
+const address = {};
+for (const [name, text] of MODULES) {
+  const resolved = text.replace(/NEAR/g, (near) => address[near]);
+  address[name] = URL.createObjectURL(new Blob([resolved], { type: "text/javascript" }));
+}
+const { default: panel } = await import(address["./panel.js"]);
+for (const url of Object.values(address)) URL.revokeObjectURL(url);
+export default panel;
+"""
 
-    Each import from a neighbour gets that neighbour as a data: address. The browser keeps one module to an address.
-    """
+
+def gather(name: str, found: dict[str, str]) -> None:
+    """Put a module of this folder into `found`, after all that it imports, each once."""
     text = (FOLDER / name).read_text(encoding="utf-8")
-    return re.sub(r'(?<= from ")\./([a-z_]+\.js)(?=";)', lambda found: address(found[1]), text)
+    for near in re.findall(NEAR, text):
+        if near not in found:
+            gather(near, found)
+    found[name] = text
 
 
-@cache
-def address(name: str) -> str:
-    return "data:text/javascript;base64," + b64encode(module(name).encode()).decode()
+def bundle() -> str:
+    gather("./panel.js", modules := {})
+    pattern = NEAR.replace("/", r"\/")
+    return BOOTSTRAP.replace("NEAR", pattern).replace("MODULES", json.dumps(list(modules.items())))
 
 
 @cache
@@ -84,13 +100,13 @@ class Explorer(Still, anywidget.AnyWidget):
     what the controls on the screen hold, and setting it moves them.
     """
 
-    _esm = module("panel.js")
+    _esm = bundle()
     _css = FOLDER / "live.css"
 
     picture = traitlets.Dict().tag(sync=True)  # all that never changes
-    values = traitlets.Dict().tag(
-        sync=True, echo_update=False
-    )  # an echo could come late, and set back what has moved on
+    # What the controls hold. No echo from the kernel: it could come late, and set back what has moved on.
+    values = traitlets.Dict().tag(sync=True, echo_update=False)
+    said = traitlets.Unicode().tag(sync=True, echo_update=False)  # the reading at these values, once the picture rests
     answer = traitlets.Dict().tag(sync=True)  # what only the kernel can work out, once a start
 
     def __init__(
@@ -122,7 +138,7 @@ class Explorer(Still, anywidget.AnyWidget):
                 "settings": drawing.settings,
                 "width": width,
             }
-        super().__init__(picture=picture, values=start, **traits)
+        super().__init__(picture=picture, values=start, said=still.words, **traits)
         self.words = Words(self, still.words)
         close_former(self)
 
@@ -170,7 +186,7 @@ def mimebundle(still: Picture) -> tuple[dict, dict]:
 class Words(Still, anywidget.AnyWidget):
     """The reading of an explorer, written in the browser; where no kernel has run yet, plain HTML."""
 
-    _esm = module("panel.js")
+    _esm = FOLDER / "words.js"
 
     of = traitlets.Unicode().tag(sync=True)
 

@@ -1,5 +1,5 @@
-// Every live picture: a control panel, the picture, a small table; and, as a widget of its own, its reading in words. What
-// stands here is `values` of the model, so that Python and every view of it can follow.
+// Every live picture: a control panel, the picture, a small table. What stands here is `values` of the model, so that Python
+// and every view of it can follow; `said` is its reading in words, once it rests.
 
 import { button, choice, make, player, slider } from "./controls.js";
 import { drawing } from "./drawing.js";
@@ -14,24 +14,14 @@ const found = (model) => {
   const { name, settings, data } = model.get("picture");
   return pictures[name].numbers({ ...settings, ...model.get("values"), answer: model.get("answer") }, data);
 };
-const words = (model) => {
-  const { said, reading } = found(model);
-  const { name, readings } = model.get("picture");
-  return filled(readings[reading ?? name].words, said);
-};
 
-/** The one way in which values change: without the dust of steps of 0.1, inside their limits, and told to the kernel at rest. */
-function setter(model, controls) {
-  let waiting = 0;
-  return (changed) => {
-    const values = { ...model.get("values"), ...changed };
-    for (const { kind, name, min, max } of controls)
-      if (kind === "slider") values[name] = Math.min(max, Math.max(min, Number(values[name].toFixed(6))));
-    model.set("values", values);
-    clearTimeout(waiting);
-    waiting = setTimeout(() => model.save_changes(), REST);
-  };
-}
+/** The one way in which values change: without the dust of steps of 0.1, and inside their limits. */
+const setter = (model, controls) => (changed) => {
+  const values = { ...model.get("values"), ...changed };
+  for (const { kind, name, min, max } of controls)
+    if (kind === "slider") values[name] = Math.min(max, Math.max(min, Number(values[name].toFixed(6))));
+  model.set("values", values);
+};
 
 /** The small table under a picture: its cells are filled anew and stay where they are. */
 function table() {
@@ -57,7 +47,7 @@ function table() {
   };
 }
 
-function renderPicture({ model, el }) {
+function render({ model, el }) {
   const picture = model.get("picture");
   const values = () => model.get("values");
   const set = setter(model, picture.controls);
@@ -90,12 +80,18 @@ function renderPicture({ model, el }) {
   let rest = 0;
   const draw = () => {
     frame = 0;
-    const numbered = found(model);
+    const { said, reading = picture.name, ...numbered } = found(model);
+    const { words, table: template } = picture.readings[reading];
     show.draw(numbered, values());
     for (const control of [...rows, ...shown]) control.follow(values());
-    small.fill(picture.readings[numbered.reading ?? picture.name].table, numbered.said);
+    small.fill(template, said);
     clearTimeout(rest);
-    rest = setTimeout(() => show.describe(words(model)), REST);
+    rest = setTimeout(() => {
+      const text = filled(words, said);
+      show.describe(text);
+      model.set("said", text);
+      model.save_changes();
+    }, REST);
   };
   const ask = () => {
     frame ||= requestAnimationFrame(draw);
@@ -111,25 +107,4 @@ function renderPicture({ model, el }) {
   };
 }
 
-/** The reading of the picture whose model has the id `of`: not seen, since the table says it, but spoken when it rests. */
-async function renderWords({ model, el }) {
-  const picture = await model.widget_manager.get_model(model.get("of"));
-  const node = make("p", { className: "live-words", role: "status" });
-  el.append(node);
-  let rest = 0;
-  const say = () => {
-    node.textContent = words(picture);
-  };
-  const ask = () => {
-    clearTimeout(rest);
-    rest = setTimeout(say, REST);
-  };
-  picture.on("change:values change:answer", ask);
-  say();
-  return () => {
-    clearTimeout(rest);
-    picture.off("change:values change:answer", ask);
-  };
-}
-
-export default { render: (view) => (view.model.get("of") ? renderWords : renderPicture)(view) };
+export default { render };

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import helpers.live
 from helpers.live.explorer import Explorer
+from helpers.pictures.reading import filled, readings
 
 FOLDER = Path(helpers.live.__file__).parent
 MOUNT = """async ({ picture, values, answer, css }) => {
@@ -57,3 +58,9 @@ def move(page, values: dict) -> None:
           requestAnimationFrame(() => requestAnimationFrame(done)); })""",
         values,
     )
+
+
+def words_of(explorer: Explorer) -> str:
+    """What must be said under the picture at the values that the explorer now has."""
+    numbers = explorer.numbers(**explorer.values)
+    return filled(readings()[numbers.get("reading", explorer.picture["name"])]["words"], numbers["said"])

@@ -27,11 +27,12 @@ def commit(notebook: Opened, number: int) -> None:
 
 
 def slide(notebook: Opened, number: int) -> None:
-    said = notebook.output(number).inner_text()
-    back_to(notebook, number, "slider")
+    words = "n => course.node(n).querySelector('.live-words').textContent"
+    said = notebook.page.evaluate(words, number)
+    back_to(notebook, number, "range")
     for _ in range(3):
         notebook.page.keyboard.press("ArrowRight")
-    notebook.wait("([n, said]) => course.node(n).innerText !== said", [number, said])
+    notebook.wait(f"([n, said]) => ({words})(n) !== said", [number, said])
 
 
 def test_notebook_08_from_end_to_end(page, lab):
@@ -59,7 +60,7 @@ def test_notebook_08_from_end_to_end(page, lab):
             done["answer"] += 1
         for call, use in {"predict(": commit, "show(explorers.": slide}.items():
             if call in source:
-                notebook.wait("n => course.node(n).querySelector('form, .noUi-handle')", number)
+                notebook.wait("n => course.node(n).querySelector('form, .live input')", number)
                 use(notebook, number)
                 back_to(notebook, number)
                 keyboard.press("j")

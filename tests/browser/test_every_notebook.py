@@ -6,8 +6,17 @@ JupyterLab's own frame around them.
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from bare import words_of
 from lab import NOTEBOOKS, Opened
-from test_live_pictures import every_control_moves_picture_and_words, joined, made_here, shows_what_is_stored, stored
+from test_live_pictures import (
+    control_of,
+    every_control_moves_picture_and_words,
+    joined,
+    made_here,
+    shows,
+    shows_what_is_stored,
+    stored,
+)
 
 OURS = {"include": [[".jp-Notebook .jp-MarkdownOutput"], [".jp-Notebook .jp-OutputArea-output"]]}
 # JupyterLab shows a still picture without the alt text that is stored with it. The same words stand under it, as text.
@@ -47,9 +56,7 @@ def test_opened_and_not_yet_run(just_opened, path):
 def test_run_and_every_control_moved(notebook, path):
     assert notebook.errors() == [] and notebook.troubles == []
     for number, cell in stored(path):
-        live = made_here(joined(cell["source"]))
-        if live:
-            every_control_moves_picture_and_words(notebook, number, live)
+        every_control_moves_picture_and_words(notebook, number, made_here(joined(cell["source"])))
     assert notebook.errors() == [] and notebook.troubles == []
 
 
@@ -69,3 +76,21 @@ def test_nothing_is_wider_than_the_page(notebook, width):
         .map(area => `${area.scrollWidth} in ${area.clientWidth}: ${area.innerText.slice(0, 80)}`)""")
     page.set_viewport_size(usual)
     assert wide == []
+
+
+def test_without_its_kernel_every_slider_still_moves_words_and_picture(notebook, path):
+    """The last one: no kernel is left."""
+    notebook.page.evaluate("course.panel.sessionContext.shutdown()")
+    notebook.wait("!course.kernel")
+    for number, cell in stored(path):
+        explorer = made_here(joined(cell["source"]))
+        explorer.unobserve_all("values")  # what only a kernel can answer stays as it was, here as there
+        for name, control in explorer.controls.items():
+            if control["kind"] == "slider" and not control.get("log"):
+                control_of(notebook, number, control["label"]).focus()
+                for _ in range(3):
+                    notebook.page.keyboard.press("ArrowRight")
+                words, moved = words_of(explorer), round(explorer.values[name] + 3 * control["step"], 6)
+                shows(notebook, number, explorer, **{name: moved})
+                assert words_of(explorer) != words, f"{name} moves nothing"
+    assert notebook.troubles == []

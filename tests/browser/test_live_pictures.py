@@ -1,27 +1,26 @@
-"""The live pictures as a reader meets them: in real JupyterLab, opened and not yet run, run, moved, dragged, and busy.
+"""The live pictures as a reader meets them: in real JupyterLab, opened and not yet run, run, moved, dragged; the kernel busy, and gone.
 
-What a moved picture must show comes from the same explorer made here and set to the same values (tests/test_live.py holds
-that against the mathematics): words to the letter, and once at rest the picture to the byte.
+What is said under a moved picture must be what the same explorer says here, set to the same values (test_twins.py holds that
+the picture belongs to it).
 """
 
 import json
 import re
-import time
-from base64 import b64decode, b64encode
+from base64 import b64decode
 from functools import cache
 from html import unescape
 from io import BytesIO
 
-import ipywidgets
 import numpy as np
 import pytest
+from bare import words_of
 from lab import NOTEBOOKS, Opened
 from nbconvert import HTMLExporter
 from PIL import Image
 
-from helpers import explorers
 from helpers.descent import descend
-from helpers.live import LiveFigure
+from helpers.live import explorers
+from helpers.live.explorer import Explorer
 
 NOT_SHOWN = re.compile("Error displaying widget|model not found|Loading widget")
 EXPLORER = re.compile(r"show\((explorers\.\w+\(.*\))\)")
@@ -94,106 +93,122 @@ def shows_what_is_stored(notebook: Opened, path) -> None:
             assert shown > 300 and abs(natural - 2 * shown) <= 2, "wanted: two pixels to a point"
 
 
-def made_here(source: str) -> LiveFigure | None:
-    """The explorer of a cell, made in this process; None for one that is drawn in the browser."""
-    live = eval(EXPLORER.search(source)[1], {"explorers": explorers, "my_descend": descend})
-    if not isinstance(live, LiveFigure):
-        return None
-    live.loop = None  # Playwright has a loop here, which draws nothing for us
-    return live
+def made_here(source: str) -> Explorer:
+    """The explorer of a cell, made in this process."""
+    return eval(EXPLORER.search(source)[1], {"explorers": explorers, "my_descend": descend})
 
 
-def sliders(live: LiveFigure) -> dict:
-    return {name: live.controls[name] for name in live.boxes}
+def control_of(notebook: Opened, number: int, label: str):
+    """The slider with this label, in the middle of the window."""
+    control = notebook.output(number).query_selector(f".live [aria-label='{label}']")
+    control.evaluate("node => node.scrollIntoView({ block: 'center' })")
+    return control
 
 
-def handle_of(notebook: Opened, number: int, label: str):
-    """The handle of the slider with this label, in the middle of the window."""
-    handle = notebook.page.evaluate_handle(
-        """([number, label]) => [...course.node(number).querySelectorAll('.widget-slider')].find(
-             row => row.querySelector('.widget-label').textContent === label).querySelector('.noUi-handle')""",
-        [number, label],
-    ).as_element()
-    handle.evaluate("node => node.scrollIntoView({ block: 'center' })")
-    return handle
+SHOWN = """number => {
+  const node = course.node(number), boxes = [...node.querySelectorAll('.live-slider')].map(row =>
+    [row.querySelector('input[type=range]').getAttribute('aria-label'), row.querySelector('.live-number').value]);
+  return { words: node.querySelector('.live-words')?.textContent, boxes: Object.fromEntries(boxes),
+    alt: node.querySelector('.live-picture')?.shadowRoot.querySelector('svg').getAttribute('aria-label') ?? null }; }"""
 
 
-def every_control_moves_picture_and_words(notebook: Opened, number: int, live: LiveFigure) -> None:
+def shows(notebook: Opened, number: int, explorer: Explorer, **values) -> None:
+    """Wait until words, alt text and boxes are those of `explorer` with these values."""
+    explorer.values = explorer.values | values
+    labels = {name: control["label"] for name, control in explorer.controls.items() if control["kind"] == "slider"}
+    for _ in range(200):
+        seen = notebook.page.evaluate(SHOWN, number)
+        boxes = {name: float(seen["boxes"][label]) for name, label in labels.items()}
+        wanted = {name: explorer.values[name] for name in labels}
+        if seen["words"] == words_of(explorer) and boxes == wanted and seen["alt"] in (None, words_of(explorer)):
+            return
+        notebook.page.wait_for_timeout(50)
+    assert boxes == wanted, f"cell {number}: the boxes hold other numbers"
+    assert seen["words"] == words_of(explorer), f"cell {number}: the words are others"
+    assert seen["alt"] == words_of(explorer), f"cell {number}: the picture's alt text is another"
+
+
+def at_rest(notebook: Opened, number: int) -> bytes:
+    """The picture as it is on the screen."""
+    return notebook.output(number).query_selector(".live-picture, .live canvas").screenshot()
+
+
+def every_control_moves_picture_and_words(notebook: Opened, number: int, explorer: Explorer) -> None:
     """Each slider by keys and by the mouse, each choice, the buttons; at last Reset brings the lesson's values back."""
-    shows(notebook, number, live)
-    output = notebook.output(number)
-    for control in sliders(live).values():
-        before = live.words.value
-        handle = handle_of(notebook, number, control.description)
-        handle.focus()
-        for _ in range(3):
-            notebook.page.keyboard.press("ArrowRight")
-        moved = min(control.value + 3 * control.step, control.max)
-        control.value = moved if isinstance(control, ipywidgets.IntSlider) else round(moved, 6)
-        assert live.words.value != before, f"{control.description} does not change the words"
-        shows(notebook, number, live)
-        Drag(notebook, number, control.description).end()
-        control.value = control.max
-        shows(notebook, number, live)
-    for control in live.controls.values():
-        if isinstance(control, ipywidgets.Dropdown):
-            before = live.words.value
-            row = f".widget-dropdown:has(.widget-label:text-is('{control.description}'))"
-            other = (control.index + 1) % len(control.options)
-            output.query_selector(f"{row} select").select_option(index=other)
-            control.index = other
-            assert live.words.value != before, f"{control.description} does not change the words"
-            shows(notebook, number, live)
+    shows(notebook, number, explorer)
+    output, page = notebook.output(number), notebook.page
+    for name, control in explorer.controls.items():
+        words, picture, start = words_of(explorer), at_rest(notebook, number), explorer.values[name]
+        if control["kind"] == "slider":
+            control_of(notebook, number, control["label"]).focus()
+            way = -1 if start + 3 * control["step"] > control["max"] else 1
+            for _ in range(3):
+                page.keyboard.press("ArrowRight" if way > 0 else "ArrowLeft")
+            steps = (
+                10 ** (way * 3 * control["step"]) * start if control.get("log") else start + way * 3 * control["step"]
+            )
+            shows(
+                notebook, number, explorer, **{name: float(f"{steps:.3g}") if control.get("log") else round(steps, 6)}
+            )
+            assert words_of(explorer) != words and at_rest(notebook, number) != picture, f"{name} moves nothing"
+            with Drag(notebook, number, control["label"]):
+                pass
+            shows(notebook, number, explorer, **{name: control["max"]})
+        elif control["kind"] == "choice":
+            values = [value for _, value in control["options"]]
+            other = (values.index(start) + 1) % len(values)
+            output.query_selector(f"label:has-text('{control['label']}') select").select_option(index=other)
+            shows(notebook, number, explorer, **{name: values[other]})
+            assert at_rest(notebook, number) != picture, f"{name} moves nothing"
     output.query_selector("button:text-is('Reset')").click()
-    live.reset()
-    shows(notebook, number, live)
+    shows(notebook, number, explorer, **explorer.picture["start"])
     if output.query_selector("button:text-is('Step')"):
-        step_and_play(notebook, number, live)
+        step_and_play(notebook, number, explorer)
 
 
-def step_and_play(notebook: Opened, number: int, live: LiveFigure) -> None:
-    output, step = notebook.output(number), live.controls["step"]
-    assert step.value == 0, "nothing is played before the reader asks"
-    output.query_selector("button:text-is('Step')").click()
-    step.value = 1
-    shows(notebook, number, live)
-    play = output.query_selector("button[aria-label='Play or pause']")
+def step_and_play(notebook: Opened, number: int, explorer: Explorer) -> None:
+    output = notebook.output(number)
+    step, play = (output.query_selector(f"button:text-is('{words}')") for words in ("Step", "Play"))
+    step.click()
+    shows(notebook, number, explorer, step=1)
     play.click()
-    notebook.wait(f"number => ({STEP})(number) >= 4", number)
+    notebook.page.wait_for_timeout(1500)
     play.click()
     notebook.page.wait_for_timeout(600)  # two of its beats: now it stands
-    step.value = notebook.page.evaluate(STEP, number)
-    shows(notebook, number, live)
+    reached = notebook.page.evaluate(STEP, number)
+    assert reached > 1
+    shows(notebook, number, explorer, step=reached)
+    output.query_selector("button:text-is('Reset')").click()
+    shows(notebook, number, explorer, step=0)
 
 
-STEP = "number => Number([...course.node(number).querySelectorAll('input[type=number]')].at(-1).value)"
+STEP = "number => Number(/[Ss]tep (\\d+)/.exec(course.node(number).querySelector('.live-words').textContent)[1])"
 
 
-def shows(notebook: Opened, number: int, live: LiveFigure, seconds: float = 15) -> None:
-    """Wait for the words, the numbers in the boxes, the picture and its alt text of `live`, which was set to the same values here."""
-    words, boxes = plain(live.words.value), [float(box.value) for box in live.boxes.values()]
-    picture = b64encode(live.image.value).decode()
-    end = time.monotonic() + seconds
-    while True:
-        seen = notebook.page.evaluate(SEEN, number)
-        if words in seen["text"] and seen["boxes"] == boxes and (seen["picture"], seen["alt"]) == (picture, live.said):
-            return
-        if time.monotonic() > end:
-            break
-        notebook.page.wait_for_timeout(40)
-    assert seen["boxes"] == boxes, f"cell {number}: the boxes hold other numbers"
-    assert words in seen["text"], f"cell {number}: the words are others"
-    assert seen["alt"] == live.said, f"cell {number}: the picture's alt text is another"
-    raise AssertionError(f"cell {number}: words and boxes are right, and the picture is not")
+class Drag:
+    """A slider held with the mouse, that goes to and fro along its track, and stops at the right end."""
+
+    def __init__(self, notebook: Opened, number: int, label: str):
+        self.page, self.track, self.moves = notebook.page, control_of(notebook, number, label).bounding_box(), 0
+        self.y = self.track["y"] + self.track["height"] / 2
+
+    def __enter__(self):
+        self.page.mouse.move(self.track["x"] + self.track["width"] / 2, self.y)
+        self.page.mouse.down()
+        return self
+
+    def move(self) -> None:
+        self.moves += 1
+        share = abs((self.moves / 20) % 2 - 1)
+        self.page.mouse.move(self.track["x"] + share * self.track["width"], self.y)
+        self.page.wait_for_timeout(16)
+
+    def __exit__(self, *_):
+        self.page.mouse.move(self.track["x"] + self.track["width"] + 20, self.y)
+        self.page.mouse.up()
 
 
-SEEN = """async number => {
-  const node = course.node(number), image = node.querySelector('img');
-  const boxes = [...node.querySelectorAll('input[type=number]')].map(box => Number(box.value));
-  return { text: node.innerText, boxes, alt: image?.alt, picture: image && await course.bytes(image).catch(() => null) }; }"""
-
-
-# In one notebook: busy kernels, long drags, cells run again
+# In one notebook: busy kernels, long drags, Python asking and telling, cells run again
 
 
 @pytest.fixture(scope="module")
@@ -207,10 +222,9 @@ def softmax(page, lab) -> Opened:
 
 
 @pytest.fixture
-def live(softmax) -> LiveFigure:
+def live(softmax) -> Explorer:
     """The same explorer here, and both at the lesson's values."""
-    button = softmax.output(softmax.cell).query_selector("button:has-text('Reset')")
-    button.click()
+    softmax.output(softmax.cell).query_selector("button:has-text('Reset')").click()
     live = made_here("show(explorers.softmax_bars())")
     shows(softmax, softmax.cell, live)
     return live
@@ -223,75 +237,70 @@ BUSY = {
 
 
 @pytest.mark.parametrize("code", BUSY.values(), ids=BUSY)
-def test_a_slider_moved_while_the_kernel_is_busy_is_not_lost(softmax, live, code):
+def test_while_the_kernel_is_busy_the_picture_follows(softmax, live, code):
     page = softmax.page
-    handles = {name: handle_of(softmax, softmax.cell, name) for name in ("b3", "b5")}
     page.evaluate("code => { course.execute(code); }", code)
     softmax.wait("course.kernel.status === 'busy'")
-    for name, handle in handles.items():
-        handle.focus()
+    for label, key in (("b3", "ArrowRight"), ("b5", "ArrowLeft")):
+        control_of(softmax, softmax.cell, label).focus()
         for _ in range(12):
-            page.keyboard.press("ArrowLeft" if name == "b5" else "ArrowRight")
+            page.keyboard.press(key)
+    shows(softmax, softmax.cell, live, b3=-0.8, b5=-0.2)
     assert not page.evaluate("course.running.ran"), "the kernel was not busy all the time"
     softmax.wait("course.running.ran")
-    live.controls["b3"].value, live.controls["b5"].value = -0.8, -0.2
-    shows(softmax, softmax.cell, live)
 
 
-SLOWLY = """
-import time
-from helpers.live import LiveFigure, open_figures
-(live,) = [live for _, figures in open_figures.values() for live in figures if isinstance(live, LiveFigure)]
-def slowly(plain=live.update, **values):
-    time.sleep(0.3)
-    return plain(**values)
-live.update = slowly"""
+IN_PYTHON = """
+from helpers.live.still import open_widgets
+(live,) = [widget for _, widgets in open_widgets.values() for widget in widgets if hasattr(widget, "biases")]
+"""
 
 
-def test_a_slider_moved_while_its_picture_is_drawn_is_not_lost(softmax, live):
-    shown_by(softmax, SLOWLY)
-    try:
-        handle_of(softmax, softmax.cell, "b3").focus()
-        for _ in range(8):
-            softmax.page.keyboard.press("ArrowRight")
-            softmax.page.wait_for_timeout(130)
-        live.controls["b3"].value = -1.2
-        shows(softmax, softmax.cell, live)
-    finally:
-        shown_by(softmax, "live.update = slowly.__defaults__[0]")
+def test_python_asks_and_tells(softmax, live):
+    """`biases` holds what the screen shows, and setting it moves the screen."""
+    control_of(softmax, softmax.cell, "b4").focus()
+    softmax.page.keyboard.press("ArrowRight")
+    shows(softmax, softmax.cell, live, b4=0.1)
+    softmax.page.wait_for_timeout(600)
+    shown_by(softmax, IN_PYTHON + "print(live.biases.tolist(), live.values['flower'])")
+    assert "[-2.0, 0.1, 1.0] 0" in softmax.page.evaluate("course.running.messages.find(m => m.type === 'stream').text")
+    shown_by(softmax, IN_PYTHON + "live.biases = [0.5, -1.25, 3]")
+    shows(softmax, softmax.cell, live, b3=0.5, b4=-1.25, b5=3.0)
+    shown_by(softmax, IN_PYTHON + "live.values = live.values | {'flower': 2}")
+    shows(softmax, softmax.cell, live, flower=2)
 
 
-class Drag:
-    """A slider's handle held with the mouse, that goes to and fro along its track, and stops at the right end."""
-
-    def __init__(self, notebook: Opened, number: int, label: str):
-        self.page, handle = notebook.page, handle_of(notebook, number, label)
-        box, track = handle.bounding_box(), handle.query_selector("xpath=ancestor::*[contains(@class, 'noUi-base')]")
-        self.track, self.y, self.moves = track.bounding_box(), box["y"] + box["height"] / 2, 0
-        self.page.mouse.move(box["x"] + box["width"] / 2, self.y)
-        self.page.mouse.down()
-
-    def move(self) -> None:
-        self.moves += 1
-        share = abs((self.moves / 20) % 2 - 1)
-        self.page.mouse.move(self.track["x"] + share * self.track["width"], self.y)
-        self.page.wait_for_timeout(16)
-
-    def end(self) -> None:
-        self.page.mouse.move(self.track["x"] + self.track["width"] + 20, self.y)
-        self.page.mouse.up()
+TYPED = {"0,5": 0.5, "\u22121.25": -1.25, "-.5": -0.5, "1e-1": 0.1, "-0.03": -0.03, "1/2": None, "7": None, "": None}
 
 
-# Has the picture's <img> been taken away or replaced, and how many pictures has it shown?
-WATCH = """number => {
-  const image = course.node(number).querySelector('img');
-  const watch = course.watch = { removed: 0, pictures: 0 };
-  image.addEventListener('load', () => watch.pictures++);
-  new MutationObserver(changes => changes.forEach(change => {
-    if ([...change.removedNodes].some(node => node.contains(image))) watch.removed++; })
-  ).observe(document.body, { childList: true, subtree: true });
-  image.scrollIntoView({ block: 'nearest' });
-  return image.getBoundingClientRect().toJSON(); }"""
+@pytest.mark.parametrize("text, value", TYPED.items())
+def test_a_number_typed_is_held_or_it_is_said_why_not(softmax, live, text, value):
+    box = control_of(softmax, softmax.cell, "b3 as a number")
+    box.fill(text)
+    box.press("Enter")
+    shows(softmax, softmax.cell, live, b3=-2.0 if value is None else value)
+    note = softmax.output(softmax.cell).query_selector(".live-note").inner_text()
+    assert ("b3" in note and "-2" in note) if value is None else note == ""
+
+
+def test_a_bar_can_be_dragged(softmax, live):
+    softmax.page.mouse.move(0, 0)
+    bar = (
+        softmax.output(softmax.cell)
+        .query_selector(".live-picture")
+        .evaluate_handle("node => node.shadowRoot.getElementById('raw 0')")
+    )
+    place = bar.as_element().bounding_box()
+    x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] - 2
+    softmax.page.mouse.move(x, y)
+    softmax.page.mouse.down()
+    for step in range(20):
+        softmax.page.mouse.move(x, y - 3 * step)
+    softmax.page.mouse.up()
+    softmax.page.wait_for_timeout(500)
+    b3 = float(softmax.page.evaluate(SHOWN, softmax.cell)["boxes"]["b3"])
+    assert b3 > -1.5
+    shows(softmax, softmax.cell, live, b3=b3)
 
 
 class Film:
@@ -312,19 +321,16 @@ class Film:
         return [Image.open(BytesIO(b64decode(frame))).convert("L") for frame in self.frames]
 
 
-def test_while_a_slider_is_dragged_the_picture_is_never_blank_and_the_end_is_shown(softmax, live):
-    drag = Drag(softmax, softmax.cell, "b4")
-    place = softmax.page.evaluate(WATCH, softmax.cell)
-    film = Film(softmax.page)
-    for _ in range(100):
-        drag.move()
-    drag.end()
-    live.controls["b4"].value = 5.0
-    shows(softmax, softmax.cell, live)
-    frames = film.end()
-    watch = softmax.page.evaluate("course.watch")
-    assert watch["removed"] == 0 and watch["pictures"] > 10, watch
-    inside = [place[side] for side in ("left", "top", "right", "bottom")]
+def test_while_a_slider_is_dragged_the_picture_is_never_blank(softmax, live):
+    picture = softmax.output(softmax.cell).query_selector(".live-picture")
+    with Drag(softmax, softmax.cell, "b4") as drag:
+        place = picture.bounding_box()
+        film = Film(softmax.page)
+        for _ in range(100):
+            drag.move()
+        frames = film.end()
+    shows(softmax, softmax.cell, live, b4=5.0)
+    inside = place["x"], place["y"], place["x"] + place["width"], place["y"] + place["height"]
     inked = [np.mean(np.asarray(frame.crop(inside)) < 200) for frame in frames]
     assert len(inked) > 10 and min(inked) > 0.01, f"a blank picture among {len(inked)}: {min(inked):.4f} of it inked"
     assert max(inked) < 5 * min(inked)
@@ -332,7 +338,7 @@ def test_while_a_slider_is_dragged_the_picture_is_never_blank_and_the_end_is_sho
 
 # Every way of drawing that the course has, in 20 figures.
 FIGURES = """
-from helpers import figures
+from helpers.pictures import chain, cross_entropy, descent, landscape, network, softmax, surfaces
 from helpers.iris import training_flowers
 from helpers.network import start_biases
 from helpers.show import show
@@ -340,26 +346,26 @@ b = start_biases()
 lifted = [0.5, 0.0, 1.0]
 flower = training_flowers().inputs[0]
 def twenty():
-    yield figures.network_diagram()
-    yield figures.iris_plane()
-    yield figures.flower_finder().at(petal=0.3, sepal=0.7)
-    yield figures.bent_and_crinkled(1, b)
-    yield figures.surface_slice(0, b, lifted, sepal=0.42)
-    yield figures.three_slices(b, lifted, sepal=0.42)
-    yield figures.softmax_bars().at(flower=flower, biases=lifted)
-    yield figures.probabilities_over_bias(flower, b, 0, marks=(-2, 0))
-    yield figures.losses().at(biases=lifted)
-    yield figures.two_losses(0.05)
-    yield figures.secant().at(h=0.7)
-    yield figures.softmax_slope_lines()
-    yield figures.chain().at(flower=2, bias=1, biases=lifted)
-    yield figures.loss_over_bias(0, b)
-    yield figures.push_and_pull(b)
-    yield figures.loss_curve().at(bias=2, biases=lifted)
-    yield figures.descent_on_the_curve().at(learning_rate=3.3, start=-2.0, step=9)
-    yield figures.loss_surface(b)
-    yield figures.shifted_maps(b, third_values=(-1, 3))
-    yield figures.learning_rates((0.1, 4))
+    yield network.network_diagram()
+    yield network.iris_plane()
+    yield network.flower_finder().at(petal=0.3, sepal=0.7)
+    yield surfaces.bent_and_crinkled(1, b)
+    yield surfaces.surface_slice(0, b, lifted, sepal=0.42)
+    yield surfaces.three_slices(b, lifted, sepal=0.42)
+    yield softmax.softmax_bars().at(flower=1, b3=0.5, b4=0.0, b5=1.0)
+    yield softmax.probabilities_over_bias(flower, b, 0, marks=(-2, 0))
+    yield cross_entropy.losses().at(b3=0.5, b4=0.0, b5=1.0)
+    yield cross_entropy.two_losses(0.05)
+    yield chain.secant().at(h=0.7)
+    yield chain.softmax_slope_lines()
+    yield chain.chain().at(flower=2, bias=1, b3=0.5, b4=0.0, b5=1.0)
+    yield chain.loss_over_bias(0, b)
+    yield chain.push_and_pull(b)
+    yield landscape.loss_curve().at(over=2, b3=0.5, b4=0.0, b5=1.0)
+    yield descent.descent_on_the_curve().at(learning_rate=3.3, start=-2.0, step=9)
+    yield landscape.loss_surface(b)
+    yield landscape.shifted_maps(b, third_values=(-1, 3))
+    yield descent.learning_rates((0.1, 4))
 """
 DRAW = "for _ in range({}):\n    for picture in twenty():\n        show(picture)"
 
@@ -378,14 +384,12 @@ def test_no_figure_suffers_while_a_slider_is_dragged(softmax, live):
     undisturbed = shown_by(softmax, FIGURES + DRAW.format(1))
     assert len(undisturbed) == 2 * 20 and all("image/png" in data for data in undisturbed[::2])
 
-    drag = Drag(softmax, softmax.cell, "b3")
-    disturbed = shown_by(softmax, FIGURES + DRAW.format(3), drag.move)
-    drag.end()
+    with Drag(softmax, softmax.cell, "b3") as drag:
+        disturbed = shown_by(softmax, FIGURES + DRAW.format(3), drag.move)
     assert drag.moves > 100, "there was no drag to speak of"
     assert len(disturbed) == 2 * 60
     assert [n // 2 for n, data in enumerate(disturbed) if data != undisturbed[n % 40]] == []
-    live.controls["b3"].value = 5.0
-    shows(softmax, softmax.cell, live)
+    shows(softmax, softmax.cell, live, b3=5.0)
 
 
 ALIVE = "from ipywidgets.widgets import widget\nprint(len(widget._instances))"

@@ -11,8 +11,8 @@ from types import MappingProxyType
 
 import numpy as np
 import pytest
-
 from helpers.figures import loss_scale
+
 from helpers.iris import all_flowers, training_flowers
 from helpers.loss import gradient, softmax, total_cross_entropy
 from helpers.network import lesson_network, raw_outputs
