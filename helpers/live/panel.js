@@ -30,7 +30,8 @@ function table() {
   let cells = [];
   const build = (rows) => {
     template = rows;
-    cells = rows.map((row, r) => row.map((_, c) => make(r && c ? "td" : "th", { scope: r ? "row" : "col" })));
+    const cell = (r, c) => (r && c ? make("td") : make("th", { scope: r ? "row" : "col" }));
+    cells = rows.map((row, r) => row.map((_, c) => cell(r, c)));
     node.replaceChildren(...cells.map((row) => make("tr", {}, ...row)));
   };
   return {

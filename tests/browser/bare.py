@@ -60,7 +60,7 @@ def move(page, values: dict) -> None:
     )
 
 
-def words_of(explorer: Explorer) -> str:
+def reading_of(explorer: Explorer) -> str:
     """What must be said under the picture at the values that the explorer now has."""
     numbers = explorer.numbers(**explorer.values)
     return filled(readings()[numbers.get("reading", explorer.picture["name"])]["words"], numbers["said"])

@@ -6,7 +6,7 @@ JupyterLab's own frame around them.
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from bare import words_of
+from bare import reading_of
 from lab import NOTEBOOKS, Opened
 from test_live_pictures import (
     control_of,
@@ -90,7 +90,7 @@ def test_without_its_kernel_every_slider_still_moves_words_and_picture(notebook,
                 control_of(notebook, number, control["label"]).focus()
                 for _ in range(3):
                     notebook.page.keyboard.press("ArrowRight")
-                words, moved = words_of(explorer), round(explorer.values[name] + 3 * control["step"], 6)
+                words, moved = reading_of(explorer), round(explorer.values[name] + 3 * control["step"], 6)
                 shows(notebook, number, explorer, **{name: moved})
-                assert words_of(explorer) != words, f"{name} moves nothing"
+                assert reading_of(explorer) != words, f"{name} moves nothing"
     assert notebook.troubles == []
