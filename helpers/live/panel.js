@@ -105,6 +105,7 @@ function render({ model, el }) {
     clearTimeout(rest);
     show.stop?.();
     model.off("change:values change:answer", ask);
+    el.replaceChildren(); // JupyterLab keeps a closed widget's view as long as the kernel: let there be nothing in it
   };
 }
 
