@@ -5,6 +5,7 @@ import re
 from base64 import b64encode
 from collections.abc import Callable
 from functools import cache, partial
+from numbers import Real
 from pathlib import Path
 
 import anywidget
@@ -153,7 +154,7 @@ class Explorer(Still, anywidget.AnyWidget):
                 options = [option for _, option in control["options"]]
                 if value not in options:
                     raise ValueError(f"{name} is one of {', '.join(map(str, options))}, not {value}.")
-            elif not control["min"] <= value <= control["max"]:
+            elif not isinstance(value, Real) or not control["min"] <= value <= control["max"]:
                 raise ValueError(f"{name} goes from {control['min']:g} to {control['max']:g}, not to {value}.")
         return proposal.value
 
@@ -193,4 +194,3 @@ class Words(Still, anywidget.AnyWidget):
     def __init__(self, explorer: Explorer, words: str):
         super().__init__(of=explorer.model_id)
         self.still = {"text/html": in_words(words), "text/plain": words}, {}
-

@@ -27,32 +27,40 @@ function secantNumbers({ h, with_tangent }, { network, inputs, start }) {
 const LENS = linspace(-1, 1, 81);
 const CLIP = 40;
 
-function chainNumbers({ flower, bias, b3, b4, b5, with_rule }, { network, inputs, observed, species, colours }) {
+function slopesAt({ flower, bias }, { network, inputs, observed }, biases) {
+  const [ceByP, pByRaw, rawByB] = chainLinks(rawOutputs(network, inputs[flower], biases), observed[flower], bias);
+  return [rawByB, pByRaw, ceByP, ceByP * pByRaw * rawByB];
+}
+
+function chainNumbers(values, data) {
+  const { flower, bias, b3, b4, b5, with_rule } = values;
+  const { network, inputs, observed, start, species, colours } = data;
   const biases = [b3, b4, b5];
   const [raw, k] = [rawOutputs(network, inputs[flower], biases), observed[flower]];
-  const [ceByP, pByRaw, rawByB] = chainLinks(raw, k, bias);
   const p = softmax(raw);
   const [name, moved, seen] = [NAMES[bias], species[bias], species[k]];
   const raised = (step) => raw.map((value, n) => (n === bias ? value + step : value));
   const loss = (step) => crossEntropy(raised(step), k);
   const [now, y] = [loss(0), Number(k === bias)];
-  const slopes = [rawByB, pByRaw, ceByP, ceByP * pByRaw * rawByB];
+  const [before, slopes] = [start, biases].map((at) => slopesAt(values, data, at));
   const curves = [
     LENS,
     LENS.map((t) => softmax(raised(t))[k] - p[k]),
     LENS.map((t) => (p[k] + t > 0 && p[k] + t <= 1 ? -Math.log(p[k] + t) - now : NaN)),
     LENS.map((t) => loss(t) - now),
   ];
-  const places = [[biases[bias], raw[bias]], [raw[bias], p[k]], [p[k], now], [biases[bias], now]];
-  const names = [[name, `raw ${moved}`], [`raw ${moved}`, `p ${seen}`], [`p ${seen}`, "CE"], [name, "CE"]];
+  const at = `${name} = ${plain(biases[bias])}`.replace("-", "\u2212");
+  const [rawAt, pAt, ceAt] = [`raw ${moved} = ${few(raw[bias])}`, `p ${seen} = ${few(p[k])}`, `CE = ${few(now)}`];
+  const labels = [[at, rawAt], [rawAt, pAt], [pAt, ceAt], [at, ceAt]];
   const parts = {};
   slopes.forEach((here, i) => {
-    const drawn = Math.max(-CLIP, Math.min(CLIP, here));
+    const [was, drawn] = [before[i], here].map((steep) => Math.max(-CLIP, Math.min(CLIP, steep)));
+    parts[`start ${i}`] = { xdata: [-2, 2], ydata: [-2 * was, 2 * was] };
     parts[`curve ${i}`] = { xdata: LENS, ydata: curves[i], color: colours[i === 0 ? bias : k] };
     parts[`tangent ${i}`] = { xdata: [-2, 2], ydata: [-2 * drawn, 2 * drawn] };
     parts[`slope ${i}`] = { text: i === 0 ? "1" : few(here) };
-    parts[`across ${i}`] = { text: `${names[i][0]} = ${few(places[i][0])}` };
-    parts[`up ${i}`] = { text: `${names[i][1]} = ${few(places[i][1])}` };
+    parts[`across ${i}`] = { text: labels[i][0] };
+    parts[`up ${i}`] = { text: labels[i][1] };
   });
   const said = { name, moved, seen, y, links: slopes, measured: slope(loss, 0), rule: p[bias] - y };
   return { parts, said, reading: with_rule ? "chain" : "chain_before_the_rule" };

@@ -1,6 +1,5 @@
 """Slopes: the secant, the links of the chain, their product, and the nine derivatives."""
 
-
 import numpy as np
 from matplotlib.figure import Figure
 
@@ -16,14 +15,15 @@ from helpers.loss import (
 from helpers.network import (
     BIAS_NAMES,
     raw_outputs,
+    start_biases,
 )
 from helpers.pictures.drawing import Drawing, number, panels
-from helpers.pictures.reading import few
+from helpers.pictures.reading import few, plain
 from helpers.pictures.style import (
+    FAINT,
     GREY,
     INK,
     NARROW,
-    PALE,
     SPECIES_COLOURS,
     SPECIES_LINES,
     SPECIES_MARKERS,
@@ -61,7 +61,7 @@ def secant(with_tangent: bool = True) -> Drawing:
     axes.set(xlabel="raw Setosa", ylabel="p Setosa", xlim=(-5, 5), ylim=(-0.1, 1.05))
     axes.plot(x, [p_setosa(v) for v in x], color=SPECIES_COLOURS[0])
     start = numbers(2.0, with_tangent)["parts"]["secant"]
-    axes.plot(start["xdata"], start["ydata"], color=PALE, linestyle="--", label="secant at the start")
+    axes.plot(start["xdata"], start["ydata"], color=FAINT, linestyle="--", label="secant at the start")
     if with_tangent:
         ends = np.array([-3, 4.5])
         axes.plot(at + ends, y + steep * ends, color=GREY, linestyle=":", label=f"tangent, slope {few(steep)}")
@@ -100,7 +100,9 @@ def softmax_slope_lines() -> Picture:
     )
 
 
-LENS = np.linspace(-1, 1, 81).tolist()  # what a lens shows on either side of the present point, in the units of both its axes
+LENS = np.linspace(
+    -1, 1, 81
+).tolist()  # what a lens shows on either side of the present point, in the units of both its axes
 CLIP = 40.0  # as steep as 89 degrees: what is steeper is drawn so, and its number says how steep
 
 
@@ -111,10 +113,14 @@ def chain(with_rule: bool = True) -> Drawing:
     """
     flowers, observed = training_flowers()
 
+    def slopes_at(flower: int, bias: int, biases) -> list[float]:
+        links = chain_links(raw_outputs(flowers[[flower]], biases)[0], observed[flower], bias)
+        return [links.raw_by_b, links.p_by_raw, links.ce_by_p, links.product]
+
     def numbers(flower: int, bias: int, b3: float, b4: float, b5: float, with_rule: bool) -> dict:
         biases = np.array([b3, b4, b5])
         raw, species = raw_outputs(flowers[[flower]], biases)[0], int(observed[flower])
-        links, p = chain_links(raw, species, bias), softmax(raw)
+        slopes, p = slopes_at(flower, bias, biases), softmax(raw)
         name, moved, seen = BIAS_NAMES[bias], SPECIES[bias], SPECIES[species]
 
         def raised(step: float) -> np.ndarray:
@@ -124,7 +130,6 @@ def chain(with_rule: bool = True) -> Drawing:
             return float(cross_entropy([raised(step)], [species])[0])
 
         now, y = loss(0), int(species == bias)
-        slopes = [1.0, links.p_by_raw, links.ce_by_p, links.product]
         seen_p = float(p[species])
         curves = [
             LENS,
@@ -132,29 +137,36 @@ def chain(with_rule: bool = True) -> Drawing:
             [-np.log(seen_p + t) - now if 0 < seen_p + t <= 1 else np.nan for t in LENS],
             [loss(t) - now for t in LENS],
         ]
-        places = [(biases[bias], raw[bias]), (raw[bias], seen_p), (seen_p, now), (biases[bias], now)]
-        names = [(name, f"raw {moved}"), (f"raw {moved}", f"p {seen}"), (f"p {seen}", "CE"), (name, "CE")]
+        at = f"{name} = {plain(biases[bias])}".replace("-", "\u2212")
+        raw_at, p_at = f"raw {moved} = {few(raw[bias])}", f"p {seen} = {few(seen_p)}"
+        labels = [(at, raw_at), (raw_at, p_at), (p_at, f"CE = {few(now)}"), (at, f"CE = {few(now)}")]
         parts = {}
-        for i, (slope_here, curve) in enumerate(zip(slopes, curves, strict=True)):
-            drawn = max(-CLIP, min(CLIP, slope_here))
+        for i, (before, slope_here) in enumerate(zip(slopes_at(flower, bias, start_biases()), slopes, strict=True)):
+            was, drawn = (max(-CLIP, min(CLIP, steep)) for steep in (before, slope_here))
             parts |= {
-                f"curve {i}": {"xdata": LENS, "ydata": curve, "color": SPECIES_COLOURS[bias if i == 0 else species]},
+                f"start {i}": {"xdata": [-2, 2], "ydata": [-2 * was, 2 * was]},
+                f"curve {i}": {
+                    "xdata": LENS,
+                    "ydata": curves[i],
+                    "color": SPECIES_COLOURS[bias if i == 0 else species],
+                },
                 f"tangent {i}": {"xdata": [-2, 2], "ydata": [-2 * drawn, 2 * drawn]},
                 f"slope {i}": {"text": "1" if i == 0 else few(slope_here)},
-                f"across {i}": {"text": f"{names[i][0]} = {few(places[i][0])}"},
-                f"up {i}": {"text": f"{names[i][1]} = {few(places[i][1])}"},
+                f"across {i}": {"text": labels[i][0]},
+                f"up {i}": {"text": labels[i][1]},
             }
         said = {"name": name, "moved": moved, "seen": seen, "y": y, "links": slopes}
         said |= {"measured": slope(loss, 0.0), "rule": p[bias] - y}
         return {"parts": parts, "said": said, "reading": "chain" if with_rule else "chain_before_the_rule"}
 
-    figure = Figure(figsize=(WIDE, 3.0))
+    figure = Figure(figsize=(WIDE, 2.75))
     axes = figure.subplots(1, 4, subplot_kw={"xlim": (-1, 1), "ylim": (-1, 1), "aspect": "equal"})
-    figure.subplots_adjust(left=0.05, right=0.985, bottom=0.21, top=0.77, wspace=0.5)
+    figure.subplots_adjust(left=0.04, right=0.975, bottom=0.2, top=0.76, wspace=0.5)
     parts = {}
     for i, ax in enumerate(axes):
         ax.set(xticks=(-1, 0, 1), yticks=(-1, 0, 1), xticklabels=(), yticklabels=())
         parts |= {
+            f"start {i}": ax.plot([-2, 2], [-2, 2], color=FAINT, linewidth=1.3)[0],
             f"curve {i}": ax.plot(LENS, LENS, linewidth=2.4)[0],
             f"tangent {i}": ax.plot([-2, 2], [-2, 2], color=INK, linewidth=1.3)[0],
         }
@@ -167,7 +179,9 @@ def chain(with_rule: bool = True) -> Drawing:
         }
     for left, right, sign in zip(axes, axes[1:], "\u00d7\u00d7=", strict=False):
         x = (left.get_position().x1 + right.get_position().x0) / 2
-        figure.text(x, 0.49, sign, fontsize=18, ha="center", va="center")
+        figure.text(x, 0.48, sign, fontsize=18, ha="center", va="center")
+    scale = "Each square is two units wide and two units high: a slope of 1 rises at 45 degrees. Pale: the slope at the start."
+    figure.text(0.5, 0.02, scale, ha="center", fontsize=9.5, color=GREY)
     return Drawing(figure, parts, numbers, "chain", {"with_rule": with_rule})
 
 
