@@ -1,0 +1,209 @@
+"""The live pictures without a browser: what they say, what they store, what Python can set, and what a re-run leaves behind.
+
+An explorer is found by itself. A new one needs an entry in SAYS: what `said` must hold at any values of its controls, reckoned
+here by other roads than the code that draws. That the browser computes the same is held in tests/browser/test_twins.py.
+"""
+
+import gc
+import inspect
+import io
+import subprocess
+import sys
+import weakref
+from base64 import b64decode
+from pathlib import Path
+
+import numpy as np
+import pytest
+from ipywidgets.widgets import widget as ipywidgets_widget
+from PIL import Image
+
+import helpers
+import helpers.live.still
+from helpers.iris import training_flowers
+from helpers.live import explorers
+from helpers.live.explorer import Explorer
+from helpers.network import raw_outputs, start_biases
+
+pytestmark = pytest.mark.filterwarnings("error")
+FLOWERS, OBSERVED = training_flowers()
+FOUND = {
+    name: function
+    for name, function in inspect.getmembers(explorers, inspect.isfunction)
+    if function.__module__ == explorers.__name__ and inspect.signature(function).return_annotation is Explorer
+}
+EXPLORER = pytest.mark.parametrize("name", FOUND)
+
+
+# What must be said
+
+
+def probabilities(raw) -> np.ndarray:
+    exponentials = np.exp(raw)
+    return exponentials / exponentials.sum(axis=-1, keepdims=True)
+
+
+def losses_at(biases) -> np.ndarray:
+    return -np.log(probabilities(raw_outputs(FLOWERS, biases))[range(3), OBSERVED])
+
+
+def rise(function, at: float, h: float = 1e-4) -> float:
+    """A slope from four places about the point: right to h to the fourth."""
+    a, b, c, d = (function(at + k * h) for k in (-2, -1, 1, 2))
+    return (a - 8 * b + 8 * c - d) / (12 * h)
+
+
+def moved(values, k: int, by: float) -> np.ndarray:
+    return np.asarray(values) + by * (np.arange(3) == k)
+
+
+def secant(h) -> dict:
+    raw = raw_outputs(FLOWERS)[0]
+    p, ahead = (probabilities(moved(raw, 0, by))[0] for by in (0, h))
+    tangent = rise(lambda by: probabilities(moved(raw, 0, by))[0], 0)
+    return {"raw": raw[0], "h": h, "rise": ahead - p, "secant": (ahead - p) / h, "tangent": tangent}
+
+
+def chain(flower, bias, b3, b4, b5) -> dict:
+    biases, species = [b3, b4, b5], OBSERVED[flower]
+    raw = raw_outputs(FLOWERS, biases)[flower]
+    p = probabilities(raw)[species]
+    links = [
+        1,
+        rise(lambda by: probabilities(moved(raw, bias, by))[species], 0),
+        rise(lambda by: -np.log(p + by), 0, h=1e-4 * p),
+        rise(lambda by: losses_at(moved(biases, bias, by))[flower], 0),
+    ]
+    return {"links": links, "measured": links[-1], "rule": links[-1], "y": int(species == bias)}
+
+
+SAYS = {function.__name__: function for function in (secant, chain)}
+
+
+def test_every_explorer_is_found_and_its_mathematics_known():
+    assert FOUND.keys() == SAYS.keys()
+
+
+@pytest.fixture(scope="module")
+def made():
+    return {name: function() for name, function in FOUND.items()}
+
+
+@pytest.fixture
+def explorer(made, name) -> Explorer:
+    return made[name]
+
+
+def reached(control: dict, rng) -> float | int:
+    """Some value that a hand can give the control."""
+    if control["kind"] == "choice":
+        return control["options"][rng.integers(len(control["options"]))][1]
+    count = round((control["max"] - control["min"]) / control["step"])
+    value = control["min"] + int(rng.integers(count + 1)) * control["step"]
+    return value if isinstance(control["min"], int) else min(round(value, 6), control["max"])
+
+
+@EXPLORER
+def test_it_says_what_the_mathematics_says(name, explorer):
+    rng = np.random.default_rng(3)
+    places = [explorer.picture["start"]]
+    places += [{n: reached(control, rng) for n, control in explorer.controls.items()} for _ in range(20)]
+    for values in places:
+        said = explorer.numbers(**values)["said"]
+        for key, wanted in SAYS[name](**values).items():
+            assert said[key] == pytest.approx(wanted, rel=1e-6, abs=1e-8), f"{key} at {values}"
+
+
+# Python asks and tells
+
+
+def test_biases_can_be_asked_and_set():
+    explorer = explorers.chain()
+    assert explorer.biases.tolist() == start_biases().tolist()
+    explorer.biases = [0.5, -1.25, 3]
+    assert explorer.values["b4"] == -1.25 and explorer.biases.tolist() == [0.5, -1.25, 3.0]
+    explorer.close()
+
+
+@pytest.mark.parametrize(
+    "values, sentence",
+    [
+        ({"b3": 7.0}, "b3 goes from -5 to 5, not to 7.0"),
+        ({"b3": float("nan")}, "b3 goes from -5 to 5, not to nan"),
+        ({"b3": "1"}, "b3 goes from -5 to 5, not to 1"),
+        ({"flower": 5}, "flower is one of 0, 1, 2, not 5"),
+        ({"b6": 0.0}, "wanted: flower, bias, b3, b4, b5"),
+    ],
+)
+def test_values_that_no_control_can_hold(values, sentence):
+    explorer = explorers.chain()
+    with pytest.raises(ValueError, match=sentence):
+        explorer.values = explorer.values | values
+    assert explorer.values == explorer.picture["start"]
+    explorer.close()
+
+
+# The still form
+
+
+@EXPLORER
+def test_where_nothing_has_run_there_is_the_picture_and_its_words(explorer):
+    (data, metadata), (words, _) = (part._repr_mimebundle_() for part in explorer.parts)
+    assert {"image/png", "text/plain", "application/vnd.jupyter.widget-view+json"} == data.keys()
+    assert {"text/html", "text/plain", "application/vnd.jupyter.widget-view+json"} == words.keys()
+    assert data["text/plain"] == words["text/plain"] == metadata["image/png"]["alt"] == explorer.said
+    picture = Image.open(io.BytesIO(b64decode(data["image/png"])))
+    assert abs(picture.width - 2 * metadata["image/png"]["width"]) <= 1
+
+
+@EXPLORER
+def test_the_same_explorer_is_stored_in_the_same_way(name, explorer):
+    again = FOUND[name]()
+    for one, other in zip(explorer.parts, again.parts, strict=True):
+        (data, _), (same, _) = one._repr_mimebundle_(), other._repr_mimebundle_()
+        for bundle in (data, same):
+            bundle.pop("application/vnd.jupyter.widget-view+json")
+        assert data == same
+    assert again.picture == explorer.picture
+    again.close()
+
+
+# Cells that are run again
+
+
+class Shell:
+    """IPython as an explorer sees it: which cell asks, in which run."""
+
+    runs = 0
+
+    def get_parent(self):
+        return {"header": {"msg_id": f"run {self.runs}"}, "metadata": {"cellId": "one"}}
+
+
+def widgets_alive() -> int:
+    return len(ipywidgets_widget._instances)
+
+
+@EXPLORER
+def test_a_cell_run_again_leaves_nothing_of_its_former_run(name, monkeypatch):
+    shell, before = Shell(), widgets_alive()
+    monkeypatch.setattr(helpers.live.still, "get_ipython", lambda: shell)
+    monkeypatch.setattr(helpers.live.still, "open_widgets", {})
+    explorer = FOUND[name]()
+    of_one, former = widgets_alive() - before, weakref.ref(explorer)
+    del explorer
+    for shell.runs in (1, 2, 3):
+        explorer = FOUND[name]()
+        assert widgets_alive() - before == of_one
+    gc.collect(), gc.collect()
+    assert former() is None, "the former explorer is still held"
+    explorer.close()
+    assert widgets_alive() == before
+
+
+def test_no_module_of_helpers_imports_pyplot():
+    folder = Path(helpers.__file__).parent
+    names = sorted(".".join(path.relative_to(folder.parent).with_suffix("").parts) for path in folder.rglob("*.py"))
+    code = f"import sys, {', '.join(names)}\nprint(*[m for m in sys.modules if m.startswith(('matplotlib.pyplot', 'pylab'))])"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=folder.parent)
+    assert found.stdout.strip() == ""
