@@ -102,7 +102,7 @@ class Explorer(Still, anywidget.AnyWidget):
     """
 
     _esm = bundle()
-    _css = FOLDER / "live.css"
+    _css = (FOLDER / "live.css").read_text(encoding="utf-8")
 
     picture = traitlets.Dict().tag(sync=True)  # all that never changes
     # What the controls hold. No echo from the kernel: it could come late, and set back what has moved on.
@@ -187,7 +187,7 @@ def mimebundle(still: Picture) -> tuple[dict, dict]:
 class Words(Still, anywidget.AnyWidget):
     """The reading of an explorer, written in the browser; where no kernel has run yet, plain HTML."""
 
-    _esm = FOLDER / "words.js"
+    _esm = (FOLDER / "words.js").read_text(encoding="utf-8")
 
     of = traitlets.Unicode().tag(sync=True)
 
