@@ -13,9 +13,8 @@ SETOSA, VERSICOLOR, VIRGINICA = range(3)
 
 MEASUREMENTS = ("petal_width_cm", "sepal_width_cm")
 
-# A checkout keeps data/ beside helpers/; an installed wheel carries it inside.
-HERE = Path(__file__).parent
-DATA = HERE / "data" if (HERE / "data").is_dir() else HERE.parent / "data"
+# The nearest data/: it stands beside helpers/, and in a wheel, which has no beside, inside.
+DATA = next(filter(Path.is_dir, (folder / "data" for folder in Path(__file__).parents[:2])), Path("data"))
 
 
 class Flowers(NamedTuple):
