@@ -13,6 +13,11 @@ const move = {
   line(node, { axes }, { xdata, ydata, color }) {
     const path = node.querySelector(":scope > path");
     const marks = node.querySelectorAll("use");
+    if (color) {
+      if (path) path.style.stroke = themed(color);
+      for (const mark of marks) mark.style.fill = mark.style.stroke = themed(color);
+    }
+    if (!xdata) return;
     const points = xdata.map((x, n) => [across(axes, x), down(axes, ydata[n])]);
     const seen = points.map((point) => point.every(Number.isFinite));
     const step = ([x, y], n) => (seen[n] ? `${seen[n - 1] ? "L" : "M"}${x} ${y}` : "");
@@ -23,9 +28,6 @@ const move = {
       mark.setAttribute("x", points[n][0]);
       mark.setAttribute("y", points[n][1]);
     });
-    if (!color) return;
-    if (path) path.style.stroke = themed(color);
-    for (const mark of marks) mark.style.fill = mark.style.stroke = themed(color);
   },
   bar(node, { axes, ...at }, changed) {
     const { x, y, width, height, color } = { ...at, ...changed };
@@ -37,11 +39,9 @@ const move = {
   },
   text(node, { axes }, { x, y, text, ha, color }) {
     const letters = node.querySelector("text");
-    if (x !== undefined) {
-      letters.removeAttribute("transform");
-      letters.setAttribute("x", across(axes, x));
-      letters.setAttribute("y", down(axes, y));
-    }
+    if (x !== undefined || y !== undefined) letters.removeAttribute("transform");
+    if (x !== undefined) letters.setAttribute("x", across(axes, x));
+    if (y !== undefined) letters.setAttribute("y", down(axes, y));
     if (ha) letters.style.textAnchor = ANCHORS[ha];
     if (color) letters.style.fill = themed(color);
     if (text !== undefined) letters.textContent = text;

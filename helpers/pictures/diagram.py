@@ -1,0 +1,141 @@
+"""The network alive: a flower goes in, numbers run along the arrows, a loss comes out."""
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyBboxPatch, Rectangle
+
+from helpers.iris import SPECIES, training_flowers
+from helpers.loss import cross_entropy, softmax
+from helpers.network import BIAS_NAMES, NODES, hidden_nodes, lesson_network, raw_outputs, start_biases
+from helpers.pictures.drawing import Drawing, number
+from helpers.pictures.reading import few, plain
+from helpers.pictures.style import FAINT, GREY, INK, NODE_COLOURS, NODE_TEXT, PALE, SPECIES_COLOURS, WIDE
+
+INPUT_X, HIDDEN_X, RAW_X, P_X = 0.9, 3.6, 6.6, 9.0
+TWO_ROWS, THREE_ROWS = (3.3, 1.1), (3.7, 2.2, 0.7)
+P_LENGTH, LOSS_LENGTH = 1.6, 0.92  # of a whole of 1, and of a loss of 1: both bars are read by their length
+LOSS_Y = -1.05
+
+
+def network() -> Drawing:
+    """One flower through the lesson's network, with b3, b4, b5 as they are set: hidden nodes, raw outputs, p, the loss."""
+    flowers, observed = training_flowers()
+    hidden = hidden_nodes(flowers)
+
+    def outputs(flower: int, biases) -> tuple:
+        raw = raw_outputs(flowers[[flower]], biases)
+        return raw[0], softmax(raw[0]), float(cross_entropy(raw, observed[[flower]])[0])
+
+    def numbers(flower: int, b3: float, b4: float, b5: float) -> dict:
+        biases, k = [b3, b4, b5], int(observed[flower])
+        raw, p, loss = outputs(flower, biases)
+        _, start_p, start_loss = outputs(flower, start_biases())
+        parts = {
+            "petal": {"text": plain(flowers[flower, 0])},
+            "sepal": {"text": plain(flowers[flower, 1])},
+            "start loss": {"width": LOSS_LENGTH * start_loss},
+            "loss": {"width": LOSS_LENGTH * loss, "color": SPECIES_COLOURS[k]},
+            "loss text": {"x": 0.5 + LOSS_LENGTH * loss, "text": few(loss)},
+            "loss name": {"text": f"loss = \u2212ln p {SPECIES[k]}"},
+            "observed": {"y": THREE_ROWS[k] - 0.34, "text": f"observed: {SPECIES[k]}"},
+        }
+        for j in range(2):
+            parts[f"node {j}"] = {"text": few(hidden[flower, j])}
+            colour = NODE_COLOURS[j] if hidden[flower, j] > 0 else PALE
+            parts |= {f"edge {j} {m}": {"color": colour} for m in range(3)}
+        for m in range(3):
+            parts |= {
+                f"bias {m}": {"text": f"{BIAS_NAMES[m]} = {plain(biases[m])}".replace("-", "\u2212")},
+                f"raw {m}": {"text": few(raw[m])},
+                f"start p {m}": {"width": P_LENGTH * start_p[m]},
+                f"p {m}": {"width": P_LENGTH * p[m]},
+                f"p text {m}": {"text": few(p[m])},
+            }
+        said = {"flower": SPECIES[k], "petal": flowers[flower, 0], "sepal": flowers[flower, 1], "loss": loss}
+        said |= {"hidden": hidden[flower], "biases": biases, "raw": raw, "p": p}
+        return {"parts": parts, "said": said}
+
+    figure = Figure(figsize=(WIDE, 4.0))
+    axes = figure.add_axes((0, 0, 1, 1), xlim=(0, 12.2), ylim=(-1.75, 4.9))
+    axes.set_axis_off()
+    still_diagram(axes)
+    text = {"ha": "center", "fontsize": 11.5, "fontweight": "bold"}
+    parts = {
+        "petal": number(axes, INPUT_X, TWO_ROWS[0] - 0.32, **text),
+        "sepal": number(axes, INPUT_X, TWO_ROWS[1] - 0.32, **text),
+        "loss": axes.add_patch(Rectangle((0.4, LOSS_Y - 0.25), 1, 0.5, linewidth=0)),
+        "start loss": axes.add_patch(ghost(0.4, LOSS_Y - 0.25, 0.5)),
+        "loss text": number(axes, 1, LOSS_Y - 0.17, fontsize=17, fontweight="bold"),
+        "loss name": number(axes, 0.4, LOSS_Y + 0.42, "loss", fontsize=11),
+        "observed": number(axes, P_X, 0, "observed", fontsize=10.5, fontweight="bold"),
+    }
+    for j, y in enumerate(TWO_ROWS):
+        parts[f"node {j}"] = number(axes, HIDDEN_X, y - 0.32, **text)
+        for m, to in enumerate(THREE_ROWS):
+            line = axes.plot((HIDDEN_X + 0.75, RAW_X - 0.95), (y, to), ("-", "--")[j], linewidth=1.6, zorder=1)
+            parts[f"edge {j} {m}"] = line[0]
+    for m, y in enumerate(THREE_ROWS):
+        parts |= {
+            f"bias {m}": number(axes, RAW_X, y - 0.12, ha="center", fontsize=10.5, color=SPECIES_COLOURS[m]),
+            f"raw {m}": number(axes, RAW_X, y - 0.5, **text),
+            f"p {m}": axes.add_patch(Rectangle((P_X, y - 0.02), 1, 0.36, color=SPECIES_COLOURS[m], linewidth=0)),
+            f"start p {m}": axes.add_patch(ghost(P_X, y - 0.02, 0.36)),
+            f"p text {m}": number(axes, P_X + P_LENGTH + 0.15, y + 0.06, fontsize=11.5, fontweight="bold"),
+        }
+    return Drawing(figure, parts, numbers, "network")
+
+
+def ghost(x: float, y: float, height: float) -> Rectangle:
+    """The outline of a bar as it was at the start."""
+    return Rectangle((x, y), 1, height, facecolor="none", edgecolor=FAINT, linewidth=1.6, zorder=3)
+
+
+def still_diagram(axes) -> None:
+    """All of the diagram that does not move: boxes, names, arrows with their weights."""
+    lesson = lesson_network()
+
+    def box(x, y, colour, title, half=(0.75, 0.55)):
+        look = {
+            "boxstyle": "round,pad=0.02,rounding_size=0.12",
+            "facecolor": "white",
+            "edgecolor": colour,
+            "linewidth": 1.8,
+        }
+        axes.add_patch(FancyBboxPatch((x - half[0], y - half[1]), 2 * half[0], 2 * half[1], zorder=2, **look))
+        axes.text(x, y + half[1] - 0.34, title, ha="center", fontsize=10)
+
+    def arrow(start, end, colour):
+        axes.annotate(
+            "", end, start, arrowprops={"arrowstyle": "-|>", "color": colour, "lw": 1.4, "shrinkA": 0, "shrinkB": 0}
+        )
+
+    def weight(start, end, value, colour, along=0.3):
+        at = np.array(start) + along * (np.array(end) - start)
+        look = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none"}
+        axes.text(*at, f"{value:g}".replace("-", "\u2212"), ha="center", va="center", fontsize=9.5, color=colour, bbox=look, zorder=4)
+
+    for i, (name, y) in enumerate(zip(("petal width", "sepal width"), TWO_ROWS, strict=True)):
+        box(INPUT_X, y, GREY, name)
+        for j, to in enumerate(TWO_ROWS):
+            ends = (INPUT_X + 0.77, y), (HIDDEN_X - 0.77, to)
+            arrow(*ends, GREY)
+            weight(*ends, lesson.hidden_weights[i, j], INK)
+    for j, (name, y) in enumerate(zip(NODES, TWO_ROWS, strict=True)):
+        box(HIDDEN_X, y, NODE_COLOURS[j], f"{name}, relu")
+        for m, to in enumerate(THREE_ROWS):
+            ends = (HIDDEN_X + 0.77, y), (RAW_X - 0.97, to)
+            weight(*ends, lesson.output_weights[j, m], NODE_TEXT[j], 0.28)
+    for m, (name, y) in enumerate(zip(SPECIES, THREE_ROWS, strict=True)):
+        box(RAW_X, y, SPECIES_COLOURS[m], f"raw {name}", half=(0.95, 0.62))
+        arrow((RAW_X + 0.97, y), (7.95, y), SPECIES_COLOURS[m])
+        arrow((8.45, y), (P_X - 0.06, y), SPECIES_COLOURS[m])
+        axes.text(P_X, y + 0.42, f"p {name}", fontsize=10, color=SPECIES_COLOURS[m])
+    axes.add_patch(Rectangle((7.95, 0.1), 0.5, 4.2, facecolor="white", edgecolor=INK, linewidth=1.8, zorder=2))
+    axes.text(8.2, 2.2, "softmax", rotation=90, ha="center", va="center")
+    for x, title in (
+        (INPUT_X, "the flower"),
+        (HIDDEN_X, "hidden nodes"),
+        (RAW_X, "raw outputs"),
+        (P_X + 0.8, "probabilities"),
+    ):
+        axes.text(x, 4.62, title, ha="center", color=GREY, fontsize=9.5)
