@@ -16,6 +16,7 @@ const move = {
     if (color) {
       if (path) path.style.stroke = themed(color);
       for (const mark of marks) mark.style.fill = mark.style.stroke = themed(color);
+      for (const shape of node.querySelectorAll("defs path")) shape.style.stroke = themed(color);
     }
     if (!xdata) return;
     const points = xdata.map((x, n) => [across(axes, x), down(axes, ydata[n])]);
