@@ -64,7 +64,7 @@ def secant(h) -> dict:
     return {"raw": raw[0], "h": h, "rise": ahead - p, "secant": (ahead - p) / h, "tangent": tangent}
 
 
-def chain(flower, bias, b3, b4, b5) -> dict:
+def chain(b3, b4, b5, flower=0, bias=0) -> dict:
     biases, species = [b3, b4, b5], OBSERVED[flower]
     raw = raw_outputs(FLOWERS, biases)[flower]
     p = probabilities(raw)[species]
@@ -77,7 +77,19 @@ def chain(flower, bias, b3, b4, b5) -> dict:
     return {"links": links, "measured": links[-1], "rule": links[-1], "y": int(species == bias)}
 
 
-SAYS = {function.__name__: function for function in (secant, chain)}
+def network(flower, b3, b4, b5) -> dict:
+    raw = raw_outputs(FLOWERS, [b3, b4, b5])[flower]
+    loss = losses_at([b3, b4, b5])[flower]
+    return {"raw": raw, "p": probabilities(raw), "loss": loss, "biases": [b3, b4, b5], "petal": FLOWERS[flower, 0]}
+
+
+def one_bias(flower, b3) -> dict:
+    raw = raw_outputs(FLOWERS, [b3, 0, 1])[flower]
+    steep = rise(lambda b: losses_at([b, 0, 1])[flower], b3)
+    return {"price": probabilities(raw)[0], "gain": int(OBSERVED[flower] == 0), "slope": steep, "measured": steep}
+
+
+SAYS = {function.__name__: function for function in (network, secant, chain, one_bias)}
 
 
 def test_every_explorer_is_found_and_its_mathematics_known():
@@ -118,7 +130,7 @@ def test_it_says_what_the_mathematics_says(name, explorer):
 
 
 def test_biases_can_be_asked_and_set():
-    explorer = explorers.chain()
+    explorer = explorers.chain(choose=("flower", "bias"))
     assert explorer.biases.tolist() == start_biases().tolist()
     explorer.biases = [0.5, -1.25, 3]
     assert explorer.values["b4"] == -1.25 and explorer.biases.tolist() == [0.5, -1.25, 3.0]
@@ -136,7 +148,7 @@ def test_biases_can_be_asked_and_set():
     ],
 )
 def test_values_that_no_control_can_hold(values, sentence):
-    explorer = explorers.chain()
+    explorer = explorers.chain(choose=("flower", "bias"))
     with pytest.raises(ValueError, match=sentence):
         explorer.values = explorer.values | values
     assert explorer.values == explorer.picture["start"]

@@ -106,7 +106,7 @@ LENS = np.linspace(
 CLIP = 40.0  # as steep as 89 degrees: what is steeper is drawn so, and its number says how steep
 
 
-def chain(with_rule: bool = True) -> Drawing:
+def chain() -> Drawing:
     """The three links from one bias to one flower's loss, and their product: a square lens of equal units for each.
 
     In the middle of each lens is the present point; a slope of 1 rises at 45 degrees in all four.
@@ -117,7 +117,7 @@ def chain(with_rule: bool = True) -> Drawing:
         links = chain_links(raw_outputs(flowers[[flower]], biases)[0], observed[flower], bias)
         return [links.raw_by_b, links.p_by_raw, links.ce_by_p, links.product]
 
-    def numbers(flower: int, bias: int, b3: float, b4: float, b5: float, with_rule: bool) -> dict:
+    def numbers(flower: int, bias: int, b3: float, b4: float, b5: float, with_rule: bool = True) -> dict:
         biases = np.array([b3, b4, b5])
         raw, species = raw_outputs(flowers[[flower]], biases)[0], int(observed[flower])
         slopes, p = slopes_at(flower, bias, biases), softmax(raw)
@@ -182,7 +182,7 @@ def chain(with_rule: bool = True) -> Drawing:
         figure.text(x, 0.48, sign, fontsize=18, ha="center", va="center")
     scale = "Each square is two units wide and two units high: a slope of 1 rises at 45 degrees. Pale: the slope at the start."
     figure.text(0.5, 0.02, scale, ha="center", fontsize=9.5, color=GREY)
-    return Drawing(figure, parts, numbers, "chain", {"with_rule": with_rule})
+    return Drawing(figure, parts, numbers, "chain")
 
 
 def loss_over_bias(bias: int, biases, which=(0, 1, 2)) -> Picture:

@@ -29,6 +29,7 @@ FOUND = {
 VARIANTS = {
     **{name: function for name, function in FOUND.items()},
     "chain, before the rule": lambda: explorers.chain(with_rule=False),
+    "chain, all of it": lambda: explorers.chain(choose=("flower", "bias")),
 }
 EXPLORER = pytest.mark.parametrize("name", VARIANTS)
 
