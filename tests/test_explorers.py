@@ -83,13 +83,19 @@ def network(flower, b3, b4, b5) -> dict:
     return {"raw": raw, "p": probabilities(raw), "loss": loss, "biases": [b3, b4, b5], "petal": FLOWERS[flower, 0]}
 
 
+def cancel(b3) -> dict:
+    p = probabilities(raw_outputs(FLOWERS, [b3, 0, 1]))[0, 0]
+    steep = rise(lambda b: losses_at([b, 0, 1])[0], b3)
+    return {"inverse": 1 / p, "link": p - p * p, "rest": 1 - p, "slope": steep}
+
+
 def one_bias(flower, b3) -> dict:
     raw = raw_outputs(FLOWERS, [b3, 0, 1])[flower]
     steep = rise(lambda b: losses_at([b, 0, 1])[flower], b3)
     return {"price": probabilities(raw)[0], "gain": int(OBSERVED[flower] == 0), "slope": steep, "measured": steep}
 
 
-SAYS = {function.__name__: function for function in (network, secant, chain, one_bias)}
+SAYS = {function.__name__: function for function in (network, secant, chain, cancel, one_bias)}
 
 
 def test_every_explorer_is_found_and_its_mathematics_known():

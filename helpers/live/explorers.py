@@ -3,6 +3,7 @@
 from helpers.iris import SPECIES, all_flowers, training_flowers
 from helpers.live.explorer import Explorer, bias_sliders, choice, slider
 from helpers.network import BIAS_NAMES
+from helpers.pictures import cancel as factors
 from helpers.pictures import chain as slopes
 from helpers.pictures import cross_entropy, diagram, softmax
 from helpers.pictures import network as plane
@@ -55,6 +56,11 @@ def chain(flower: int = 0, bias: int = 0, choose: tuple = (), with_rule: bool = 
     settings = {name: value for name, value in settings.items() if name not in choose}
     drawing = slopes.chain()._replace(settings=settings)
     return Explorer("chain", [*(choices[name] for name in choose), *bias_sliders()], drawing)
+
+
+def cancel(flower: int = 0) -> Explorer:
+    """Over b3: 1/p explodes, the softmax link dies, and their product stays quiet."""
+    return Explorer("cancel", bias_sliders()[:1], factors.cancel()._replace(settings={"flower": flower}))
 
 
 def one_bias(flower: int = 1) -> Explorer:
