@@ -95,7 +95,14 @@ def one_bias(flower, b3) -> dict:
     return {"price": probabilities(raw)[0], "gain": int(OBSERVED[flower] == 0), "slope": steep, "measured": steep}
 
 
-SAYS = {function.__name__: function for function in (network, secant, chain, cancel, one_bias)}
+def nine(b3, b4, b5) -> dict:
+    slopes = [
+        [rise(lambda by, i=i, m=m: losses_at(moved([b3, b4, b5], m, by))[i], 0) for m in range(3)] for i in range(3)
+    ]
+    return {"slopes": np.array(slopes), "sums": np.zeros(3)}
+
+
+SAYS = {function.__name__: function for function in (network, secant, chain, cancel, one_bias, nine)}
 
 
 def test_every_explorer_is_found_and_its_mathematics_known():

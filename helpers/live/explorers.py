@@ -7,6 +7,7 @@ from helpers.pictures import cancel as factors
 from helpers.pictures import chain as slopes
 from helpers.pictures import cross_entropy, diagram, softmax
 from helpers.pictures import network as plane
+from helpers.pictures import nine as table
 from helpers.pictures import one_bias as linked
 from helpers.pictures.style import NODE_COLOURS, PALE
 
@@ -67,3 +68,8 @@ def one_bias(flower: int = 1) -> Explorer:
     """How b3 reaches the loss of each flower: the lifted surface, the bar of 1, -ln p, the loss over b3, price and gain."""
     controls = [choice("flower", "flower", FLOWERS, flower), bias_sliders()[0]]
     return Explorer("one_bias", controls, linked.one_bias())
+
+
+def nine() -> Explorer:
+    """All nine slopes at once, under b3, b4 and b5: p, y, and p - y, each row with its sum."""
+    return Explorer("nine", bias_sliders(), table.nine())

@@ -18,9 +18,9 @@ export const few = (value) => {
 
 const SPECS = { "": String, plain, few };
 
-/** A template with its fields filled: {name}, {name[2]}, and after a colon how: few, plain, or .4f for four decimals. */
+/** A template with its fields filled: {name}, {name[2]}, {name[0][2]}, and after a colon how: few, plain, or .4f for four decimals. */
 export const filled = (template, said) =>
-  template.replace(/\{(\w+)(?:\[(\d+)\])?(?::([\w.]+))?\}/g, (_, name, index, spec = "") => {
-    const value = index === undefined ? said[name] : said[name][index];
+  template.replace(/\{(\w+)((?:\[\d+\])*)(?::([\w.]+))?\}/g, (_, name, indices, spec = "") => {
+    const value = (indices.match(/\d+/g) ?? []).reduce((rows, index) => rows[index], said[name]);
     return spec.startsWith(".") ? fixed(value, parseInt(spec.slice(1), 10)) : SPECS[spec](value);
   });

@@ -215,29 +215,3 @@ def loss_over_bias(bias: int, biases, which=(0, 1, 2)) -> Picture:
     return Picture(
         figure, f"The loss against {BIAS_NAMES[bias]}, with the tangent at {BIAS_NAMES[bias]} = {at:g}. {listed}."
     )
-
-
-def push_and_pull(biases) -> Picture:
-    """The nine derivatives as bars, a panel for each training flower: what the observed species gains, the others lose."""
-    flowers, observed = training_flowers()
-    slopes = gradient_per_flower(raw_outputs(flowers, biases), observed)
-    figure, axes = panels(3, height=3.5, sharey=True)
-    for ax, k, row in zip(axes, observed, slopes, strict=True):
-        bars = ax.bar(BIAS_NAMES, row, 0.62, color=SPECIES_COLOURS)
-        bars[k].set_hatch("//")
-        bars[k].set_edgecolor("white")
-        for x, value in enumerate(row):
-            text = f"{value:.3f}\n" + ("lower it" if value > 0 else "raise it")
-            ax.text(x, value + (0.03 if value > 0 else -0.03), text, ha="center", va="bottom" if value > 0 else "top")
-        ax.axhline(0, color=INK, linewidth=1)
-        ax.set(title=f"{SPECIES[k]} flower", ylim=(-1.15, 0.75))
-        ax.grid(visible=False)
-    axes[0].set_ylabel("dCE/db = p - y")
-    listed = "; ".join(
-        f"{SPECIES[k]} flower {', '.join(f'{n} {fixed(v)}' for n, v in zip(BIAS_NAMES, row, strict=True))}"
-        for k, row in zip(observed, slopes, strict=True)
-    )
-    return Picture(
-        figure,
-        f"The nine slopes. {listed}. In each panel the hatched bar, the observed species' own bias, is the only negative one: to raise it lowers the loss. The three bars add up to 0.",
-    )

@@ -7,7 +7,7 @@ from functools import cache
 
 from helpers.iris import read_data
 
-FIELD = re.compile(r"\{(\w+)(?:\[(\d+)\])?(?::([\w.]+))?\}")
+FIELD = re.compile(r"\{(\w+)((?:\[\d+\])*)(?::([\w.]+))?\}")
 
 
 @cache
@@ -38,11 +38,12 @@ SPECS = {"": str, "plain": plain, "few": few}
 
 
 def filled(template: str, said: dict) -> str:
-    """A template with its fields filled: {name}, {name[2]}, and after a colon how: few, plain, or .4f for four decimals."""
+    """A template with its fields filled: {name}, {name[2]}, {name[0][2]}, and after a colon how: few, plain, or .4f for four decimals."""
 
     def field(match: re.Match) -> str:
-        name, index, spec = match[1], match[2], match[3] or ""
-        value = said[name] if index is None else said[name][int(index)]
+        value, spec = said[match[1]], match[3] or ""
+        for index in re.findall(r"\d+", match[2]):
+            value = value[int(index)]
         return fixed(value, int(spec[1:-1])) if spec.startswith(".") else SPECS[spec](value)
 
     return FIELD.sub(field, template)

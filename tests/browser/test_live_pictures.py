@@ -336,7 +336,7 @@ def test_while_a_slider_is_dragged_the_picture_is_never_blank(softmax, live):
 
 # Every way of drawing that the course has, in 20 figures.
 FIGURES = """
-from helpers.pictures import chain, cross_entropy, descent, landscape, network, softmax, surfaces
+from helpers.pictures import chain, cross_entropy, descent, landscape, network, nine, softmax, surfaces
 from helpers.iris import training_flowers
 from helpers.network import start_biases
 from helpers.show import show
@@ -358,7 +358,7 @@ def twenty():
     yield chain.softmax_slope_lines()
     yield chain.chain().at(flower=2, bias=1, b3=0.5, b4=0.0, b5=1.0)
     yield chain.loss_over_bias(0, b)
-    yield chain.push_and_pull(b)
+    yield nine.nine().at(b3=0.5, b4=0.0, b5=1.0)
     yield landscape.loss_curve().at(over=2, b3=0.5, b4=0.0, b5=1.0)
     yield descent.descent_on_the_curve().at(learning_rate=3.3, start=-2.0, step=9)
     yield landscape.loss_surface(b)
