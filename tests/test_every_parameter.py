@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from test_written_out import written_out
 
-import helpers.live
+import helpers.live.progress
 from helpers.descent import bias_slopes, descend, parameter_gradient, parameter_slopes
-from helpers.figures import network_diagram, regions
 from helpers.iris import SPECIES, all_flowers, training_flowers
-from helpers.live import progress
+from helpers.live.progress import progress
 from helpers.loss import gradient, slope, total_cross_entropy
 from helpers.network import NODES, PARAMETER_NAMES, as_network, as_vector, hidden_nodes, lesson_network, raw_outputs
+from helpers.pictures.network import network_diagram
+from helpers.pictures.parameters import regions
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -258,7 +259,7 @@ def test_the_regions_say_what_each_network_names_where():
 
 def test_progress_counts_every_step_and_has_words_where_nothing_runs(monkeypatch):
     shown = []
-    monkeypatch.setattr(helpers.live, "display", shown.append)
+    monkeypatch.setattr(helpers.live.progress, "display", shown.append)
     assert list(progress("training", 7)) == list(range(7))
     (panel,) = shown
     bar, count = panel.children[0].children

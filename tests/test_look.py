@@ -18,8 +18,8 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
-from helpers.figures import LOSS_COLOURS
-from helpers.style import (
+from helpers.pictures.landscape import LOSS_COLOURS
+from helpers.pictures.style import (
     DPI,
     GREY,
     INK,
