@@ -262,7 +262,7 @@ def test_progress_counts_every_step_and_has_words_where_nothing_runs(monkeypatch
     monkeypatch.setattr(helpers.live.progress, "display", shown.append)
     assert list(progress("training", 7)) == list(range(7))
     (panel,) = shown
-    bar, count = panel.children[0].children
+    bar, count = panel.children
     assert bar.value == bar.max == 7 and "7 of 7 steps done" in count.value
     data, _ = panel._repr_mimebundle_()
     assert data["text/plain"] == "training: 7 of 7 steps done" and data["text/plain"] in data["text/html"]
