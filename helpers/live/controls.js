@@ -59,13 +59,14 @@ export function slider({ name, label, min, max, step, log, colour, start, notes 
   return { node, follow };
 }
 
-/** A choice among options, [words, value] each. */
-export function choice({ name, label, options }, set) {
+/** A choice among options, [words, value] each. Where another value is none of those that it `needs`, it can do nothing. */
+export function choice({ name, label, options, needs = {} }, set) {
   const select = make("select", {}, ...options.map(([words]) => make("option", { textContent: words })));
   select.addEventListener("change", () => set({ [name]: options[select.selectedIndex][1] }));
   const same = (value) => options.findIndex(([, of]) => String(of) === String(value));
   const follow = (values) => {
     select.selectedIndex = same(values[name]);
+    select.disabled = !Object.entries(needs).every(([other, wanted]) => wanted.includes(values[other]));
   };
   return { node: make("label", { textContent: `${label} ` }, select), follow };
 }

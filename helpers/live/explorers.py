@@ -1,18 +1,27 @@
 """Each live picture: a drawing and its controls."""
 
-from helpers.iris import SPECIES, all_flowers, training_flowers
+from collections.abc import Callable
+
+import numpy as np
+
+from helpers import descent
+from helpers.iris import SPECIES, all_flowers, as_floats, training_flowers
 from helpers.live.explorer import Explorer, bias_sliders, choice, slider
-from helpers.network import BIAS_NAMES
+from helpers.network import BIAS_NAMES, start_biases
 from helpers.pictures import cancel as factors
 from helpers.pictures import chain as slopes
-from helpers.pictures import cross_entropy, diagram, softmax
+from helpers.pictures import cross_entropy, curve, diagram, landscape, softmax, surfaces
 from helpers.pictures import network as plane
 from helpers.pictures import nine as table
 from helpers.pictures import one_bias as linked
-from helpers.pictures.style import NODE_COLOURS, PALE
+from helpers.pictures.reading import filled, readings
+from helpers.pictures.style import NODE_COLOURS, PALE, SPECIES_COLOURS
+from helpers.show import Picture
 
 FLOWERS = {f"{SPECIES[k]} flower": i for i, k in enumerate(training_flowers().observed)}
 BIASES = {name: j for j, name in enumerate(BIAS_NAMES)}
+
+PLANES = {f"{BIAS_NAMES[i]}, {BIAS_NAMES[j]}": [i, j] for i, j in ((0, 1), (0, 2), (1, 2))}
 
 
 def flower_finder() -> Explorer:
@@ -73,3 +82,129 @@ def one_bias(flower: int = 1) -> Explorer:
 def nine() -> Explorer:
     """All nine slopes at once, under b3, b4 and b5: p, y, and p - y, each row with its sum."""
     return Explorer("nine", bias_sliders(), table.nine())
+
+
+def loss_curve(over: int = 0) -> Explorer:
+    """The total loss over one bias, its point and its tangent, under b3, b4 and b5."""
+    return Explorer("loss_curve", [*bias_sliders(), choice("over", "over", BIASES, over)], curve.loss_curve())
+
+
+def descent_on_the_curve(learning_rate: float = 1.0) -> Explorer:
+    """Gradient descent on b3 alone: step by step, or played; no step is taken until the reader asks for it."""
+    controls = [
+        slider("learning_rate", learning_rate, low=0.1, label="learning rate"),
+        slider("start", start_biases()[0].item(), label="start b3", colour=SPECIES_COLOURS[0]),
+        {"kind": "play", "name": "step", "start": 0, "min": 0, "max": 100, "step": 1, "every": 300},
+    ]
+    return Explorer("descent_on_the_curve", controls, curve.descent_on_the_curve())
+
+
+def view(mode: str, azimuth: float, elevation: float) -> list[dict]:
+    """How a surface is seen: as a map or in 3D, and from where, in degrees, which a hand on the picture changes."""
+    turned = (("azimuth", azimuth, 0.0, 360.0), ("elevation", elevation, 5.0, 85.0))
+    return [
+        choice("mode", "picture", {"map": "map", "3D": "3d"}, mode),
+        *(slider(name, start, low, high, step=0.5, kind="hidden") for name, start, low, high in turned),
+    ]
+
+
+def said_at_start(name: str, controls: list[dict], numbers: Callable[..., dict]) -> str:
+    found = numbers(**{control["name"]: control["start"] for control in controls})
+    return filled(readings()[found.get("reading", name)]["words"], found["said"])
+
+
+def raw_surfaces(species: int = -1, parts: str = "sum", mode: str = "3d") -> Explorer:
+    """The crinkled surfaces with the three flowers on them, under b3, b4 and b5; or one as blue + orange + bias."""
+    all_species = {"all three": -1} | {name: k for k, name in enumerate(SPECIES)}
+    shown = choice("parts", "show", {"the sum": "sum", "its parts": "parts", "parts and sum": "all"}, parts)
+    controls = [
+        *bias_sliders(),
+        *view(mode, 338.0, 27.0),
+        choice("species", "species", all_species, species),
+        shown | {"needs": {"species": [0, 1, 2], "mode": ["3d"]}},
+    ]
+    words = said_at_start("raw_surfaces", controls, surfaces.raw_numbers)
+    figure = surfaces.crinkled_surfaces(start_biases(), start_biases() + [2.5, 0, 0]).figure
+    still = Picture(figure, words)
+    return Explorer("raw_surfaces", controls, still=still, numbers=surfaces.raw_numbers, data=surfaces.raw_data())
+
+
+def loss_surface(axes: tuple[int, int] = (0, 1), flowers: int = 3, mode: str = "3d") -> Explorer:
+    """The total loss over two of the biases: the point that can be moved, the way downhill, the lowest point."""
+    controls = [
+        *bias_sliders(),
+        *view(mode, 30.0, 35.0),
+        choice("axes", "axes", PLANES, list(axes)),
+        choice("flowers", "flowers", {"3 of the lesson": 3, "all 150": 150}, flowers),
+    ]
+    words = said_at_start("loss_surface", controls, landscape.loss_numbers)
+    still = Picture(landscape.loss_surface(start_biases(), axes, flowers).figure, words)
+    return Explorer("loss_surface", controls, still=still, numbers=landscape.loss_numbers, data=landscape.loss_data())
+
+
+def descent_on_the_surface(
+    descend: Callable[..., np.ndarray] = descent.descend,
+    learning_rate: float = 1.0,
+    steps: int = 40,
+    mode: str = "map",
+) -> Explorer:
+    """Gradient descent on the loss of the three flowers, its path drawn on the surface step by step. Lesson part 6.
+
+    The sliders, or a click on the map, say where it starts. `descend(slopes_at, start, learning_rate, steps)` gives the
+    path, (steps + 1, 3): the helpers' own, or one that the reader has written. It runs in the kernel, once a start.
+    """
+    starts = [*BIAS_NAMES, "learning_rate", "moving"]
+    controls = [
+        slider("learning_rate", learning_rate, low=0.1, high=5.0, label="learning rate"),
+        *(control | {"label": f"start {control['name']}"} for control in bias_sliders()),
+        *view(mode, 30.0, 35.0),
+        choice("axes", "axes", PLANES, [0, 1]),
+        choice("moving", "moves", {"all three": [0, 1, 2], "b3 alone": [0]}, [0, 1, 2]),
+        {
+            "kind": "play",
+            "name": "step",
+            "start": 0,
+            "min": 0,
+            "max": steps,
+            "step": 1,
+            "every": 400,
+            "restart": starts,
+        },
+    ]
+
+    def walk(values: dict) -> dict:
+        """What `answer` holds: the path from these values, or the trouble that the reader's own code has met."""
+        *start, rate, moving = (values[name] for name in starts)
+        answer = {"from": [*start, rate, *moving], "path": [], "trouble": ""}
+        try:
+            path = descend(descent.bias_slopes(*training_flowers(), moving), np.array(start), rate, steps)
+            path = as_floats(path, "biases on the path")
+            if path.ndim != 2 or path.shape[1] != 3 or len(path) == 0:
+                wanted = "(steps + 1, 3), each row b3, b4, b5"
+                raise ValueError(f"The path has the wrong shape {path.shape}; wanted: {wanted}.")
+            return answer | {"path": path[: steps + 1].tolist()}
+        except Exception as error:  # noqa: BLE001, the reader's own code: what it meets is said under the picture
+            return answer | {"trouble": f"{type(error).__name__}: {error}"}
+
+    def numbers(**values) -> dict:
+        return landscape.descent_numbers(**values, answer=explorer.answer if explorer else first)
+
+    def moved(change) -> None:
+        if [*(change.new[name] for name in starts[:-1]), *change.new["moving"]] != explorer.answer["from"]:
+            explorer.answer = walk(change.new)
+
+    explorer = None
+    first = walk({control["name"]: control["start"] for control in controls})
+    path = np.array(first["path"]).reshape(-1, 3)
+    still = landscape.loss_surface(path[-1] if len(path) else start_biases(), path=path)
+    words = said_at_start("descent_on_the_surface", controls, numbers)
+    explorer = Explorer(
+        "descent_on_the_surface",
+        controls,
+        still=Picture(still.figure, words),
+        numbers=numbers,
+        data=landscape.loss_data(),
+        answer=first,
+    )
+    explorer.observe(moved, "values")
+    return explorer

@@ -18,8 +18,10 @@ const found = (model) => {
 /** The one way in which values change: without the dust of steps of 0.1, and inside their limits. */
 const setter = (model, controls) => (changed) => {
   const values = { ...model.get("values"), ...changed };
-  for (const { kind, name, min, max } of controls)
-    if (kind === "slider") values[name] = Math.min(max, Math.max(min, Number(values[name].toFixed(6))));
+  for (const { kind, name, min, max, restart } of controls) {
+    if (kind === "slider" || kind === "hidden") values[name] = Math.min(max, Math.max(min, Number(values[name].toFixed(6))));
+    if (restart?.some((other) => other in changed)) values[name] = 0;
+  }
   model.set("values", values);
 };
 
@@ -30,8 +32,8 @@ function table() {
   let cells = [];
   const build = (rows) => {
     template = rows;
-    const cell = (r, c) => (r && c ? make("td") : make("th", { scope: r ? "row" : "col" }));
-    cells = rows.map((row, r) => row.map((_, c) => cell(r, c)));
+    const cell = (text, r, c) => ((r && c) || !text ? make("td") : make("th", { scope: r ? "row" : "col" }));
+    cells = rows.map((row, r) => row.map((text, c) => cell(text, r, c)));
     node.replaceChildren(...cells.map((row) => make("tr", {}, ...row)));
   };
   return {
@@ -65,7 +67,7 @@ function render({ model, el }) {
     const start = picture.start[control.name];
     if (control.kind === "slider") rows.push(slider({ ...control, start, notes: picture.notes }, set, say));
     if (control.kind === "choice") shown.push(choice(control, set));
-    if (control.kind === "play") play = player(control, set, values, () => control.max);
+    if (control.kind === "play") play = player(control, set, values, () => found(model).last ?? control.max);
   }
   const reset = button("Reset", () => {
     play?.pause();
@@ -81,9 +83,10 @@ function render({ model, el }) {
   let rest = 0;
   const draw = () => {
     frame = 0;
-    const { said, reading = picture.name, ...numbered } = found(model);
+    const numbers = found(model);
+    const { said, reading = picture.name } = numbers;
     const { words, table: template } = picture.readings[reading];
-    show.draw(numbered, values());
+    show.draw(numbers, values());
     for (const control of [...rows, ...shown]) control.follow(values());
     small.fill(template, said);
     clearTimeout(rest);

@@ -72,7 +72,7 @@ def cancel() -> Drawing:
     }
     for name, look in looks.items():
         parts[name] = over.plot(B3, np.zeros(len(B3)), **look)[0]
-        parts[f"at {name}"] = over.plot([0], [0], "o", color=look["color"], markersize=8)[0]
+        parts[f"at {name}"] = over.plot([0], [0], "o", color=look["color"], markersize=8, clip_on=False, zorder=5)[0]
     over.legend(loc="upper right")
 
     steps = figure.add_axes((0.66, 0.15, 0.32, 0.72), xlim=(-0.6, 2.6), xticks=(0, 1, 2), **scale)

@@ -9,10 +9,9 @@ from helpers.loss import (
     total_cross_entropy,
 )
 from helpers.network import (
-    raw_outputs,
     start_biases,
 )
-from helpers.pictures.drawing import Drawing, panels
+from helpers.pictures.drawing import panels
 from helpers.pictures.landscape import draw_map, flowers_for
 from helpers.pictures.style import (
     GREY,
@@ -23,39 +22,6 @@ from helpers.pictures.style import (
 from helpers.show import Picture, fixed
 from helpers.surface import loss_grid
 
-
-def descent_on_the_curve() -> Drawing:
-    """Gradient descent on b3 alone, drawn on the loss curve: every point visited, and the last one. Lesson part 6."""
-    flowers, observed = training_flowers()
-    slopes_at = bias_slopes(flowers, observed, moving=[0])
-    without_biases = raw_outputs(flowers, (0.0, 0.0, 0.0))
-    _, b4, b5 = start_biases()
-
-    def loss_at(b3_values):
-        return loss_grid(without_biases, observed, (0, 1), b3_values, [b4], b5)[0]
-
-    values = np.linspace(-6, 6, 241)
-    figure, axes = panels(width=NARROW + 0.6, height=4.0)
-    axes.set(xlim=(-6, 6), ylim=(0, 9), xlabel="b3", ylabel="total cross entropy of the three flowers")
-    axes.plot(values, loss_at(values), color=SPECIES_COLOURS[0])
-    (path,) = axes.plot([], [], "o-", color=GREY, markersize=5, linewidth=1)
-    (point,) = axes.plot([], [], "o", color=INK, markersize=10)
-    axes.text(0.5, 0.94, "loss ", transform=axes.transAxes, ha="right", va="top")
-    reading = number(axes, 0.5, 0.94, transform=axes.transAxes, va="top", fontweight="bold")
-
-    def update(learning_rate: float, start: float, step: int) -> str:
-        b3 = descend(slopes_at, [start, b4, b5], learning_rate, step)[:, 0]
-        losses, steep = loss_at(b3), slopes_at(np.array([b3[-1], b4, b5]))[0]
-        path.set_data(b3, losses)
-        point.set_data([b3[-1]], [losses[-1]])
-        reading.set_text(f"{losses[-1]:.6f}")
-        return (
-            f"Learning rate {learning_rate:g}, from b3 = {start:g}. After step {step}: b3 = {fixed(b3[-1])}, loss "
-            f"{losses[-1]:.6f}, slope {fixed(steep)}. The next step is -{learning_rate:g} times the slope: "
-            f"{fixed(-learning_rate * steep)}."
-        )
-
-    return Drawing(figure, [path, point, reading], update)
 
 def learning_rates(rates, steps: int = 40) -> Picture:
     """Descent on b3 alone, a panel for each learning rate: b3 after each step, and the floor as a dashed line."""

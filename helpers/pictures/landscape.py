@@ -4,7 +4,8 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-from matplotlib.colors import PowerNorm
+from matplotlib import colormaps
+from matplotlib.colors import PowerNorm, to_hex
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
@@ -19,7 +20,7 @@ from helpers.network import (
     raw_outputs,
     start_biases,
 )
-from helpers.pictures.drawing import Drawing, panels
+from helpers.pictures.drawing import panels
 from helpers.pictures.style import (
     INK,
     NARROW,
@@ -29,37 +30,6 @@ from helpers.pictures.style import (
 )
 from helpers.show import Picture, fixed
 from helpers.surface import loss_grid
-
-
-def loss_curve() -> Drawing:
-    """The total loss of the three flowers against one bias, with the present point and its tangent. Lesson part 5."""
-    flowers, observed = training_flowers()
-    without_biases = raw_outputs(flowers, (0.0, 0.0, 0.0))
-    values = np.linspace(-6, 6, 241)
-    figure, axes = panels(width=NARROW + 0.6, height=4.0)
-    axes.set(xlim=(-6, 6), ylim=(0, 12), ylabel="total cross entropy of the three flowers")
-    (curve,) = axes.plot([], [])
-    (line,) = axes.plot([], [], color=INK, linewidth=1.6)
-    (point,) = axes.plot([], [], "o", color=INK, markersize=9)
-    axes.text(0.5, 0.94, "slope ", transform=axes.transAxes, ha="right", va="top")
-    reading = number(axes, 0.5, 0.94, transform=axes.transAxes, va="top", fontweight="bold")
-
-    def update(bias: int, biases) -> str:
-        name, other, third = BIAS_NAMES[bias], (bias + 1) % 3, (bias + 2) % 3
-        losses = loss_grid(without_biases, observed, (bias, other), values, [biases[other]], biases[third])[0]
-        raw = without_biases + biases
-        now, steep = total_cross_entropy(raw, observed), gradient(raw, observed)[bias]
-        curve.set_data(values, losses)
-        curve.set_color(SPECIES_COLOURS[bias])
-        ends_x, ends_y = tangent(biases[bias] / 12, now / 12, steep, 0.22)
-        line.set_data(np.array(ends_x) * 12, np.array(ends_y) * 12)
-        point.set_data([biases[bias]], [now])
-        reading.set_text(fixed(steep))
-        axes.set_xlabel(name)
-        others = ", ".join(f"{n} = {b:g}" for n, b in zip(BIAS_NAMES, biases, strict=True) if n != name)
-        return f"Over {name}, with {others}: at {name} = {biases[bias]:g} the total loss is {now:.6f} and its slope {fixed(steep)}."
-
-    return Drawing(figure, [curve, line, point, reading], update)
 
 LOSS_COLOURS = "viridis"  # dark is low; even steps to the eye, also for the colour-blind, also in grey
 STILL_AXIS = np.linspace(-5, 5, 101)
@@ -90,6 +60,61 @@ def flowers_for(count: int):
     """The 3 training flowers or all 150, as raw outputs without biases, and their observed species."""
     inputs, observed = training_flowers() if count == 3 else all_flowers()
     return raw_outputs(inputs, (0.0, 0.0, 0.0)), observed
+
+
+def loss_data() -> dict:
+    """What the browser needs to draw the landscape: of 3 flowers and of 150, and the colours of its heights."""
+    sets = {}
+    for count in (3, 150):
+        (raw, observed), scale = flowers_for(count), loss_scale(count)
+        sets[str(count)] = {
+            "raw": raw.tolist(),  # without their biases
+            "observed": observed.tolist(),
+            "lowest": scale.lowest.tolist(),
+            "low": scale.norm.vmin,
+            "high": scale.norm.vmax,
+            "levels": scale.levels,
+        }
+    return {"sets": sets, "heights": [to_hex(colour) for colour in colormaps[LOSS_COLOURS](np.arange(256))]}
+
+
+def loss_numbers(axes: tuple[int, int], flowers: int, b3: float, b4: float, b5: float, **view) -> dict:
+    """What is said of the live landscape: the loss and its slopes at the biases, and where their plane is lowest."""
+    (raw, observed), scale, biases = flowers_for(flowers), loss_scale(flowers), np.array([b3, b4, b5])
+    third = 3 - sum(axes)
+    said = {
+        "count": flowers,
+        "biases": biases.tolist(),
+        "loss": total_cross_entropy(raw + biases, observed),
+        "slopes": gradient(raw + biases, observed).tolist(),
+        "third": BIAS_NAMES[third],
+        "held": float(biases[third]),
+        "lowest": (scale.lowest + biases[third] - scale.lowest[third]).tolist(),
+        "low": scale.norm.vmin,
+    }
+    return {"parts": {}, "said": said}
+
+
+def descent_numbers(axes, moving, learning_rate: float, step: int, answer: dict, b3, b4, b5, **view) -> dict:
+    """The same at a step of a descent from the biases, as far as the path of just this start is in the `answer`."""
+    start = [b3, b4, b5]
+    known = answer["from"] == [*start, learning_rate, *moving]
+    path = answer["path"] if known else []
+    last = max(len(path) - 1, 0)
+    step = min(step, last)
+    here, end = (path[step], path[last]) if path else (start, start)
+    said = loss_numbers(axes, 3, *here)["said"] | {
+        "step": step,
+        "steps": last,
+        "rate": learning_rate,
+        "moves": "all three biases" if len(moving) > 1 else "b3 alone",
+        "end": end,
+        "end_loss": loss_numbers(axes, 3, *end)["said"]["loss"],
+        "trouble": answer["trouble"] if known else "",
+    }
+    outside = any(abs(here[n]) > STILL_AXIS[-1] for n in axes)
+    state = "_trouble" if said["trouble"] else "_waiting" if not path else "_outside" if outside else ""
+    return {"parts": {}, "said": said, "reading": f"descent_on_the_surface{state}"}
 
 
 def loss_surface(biases, axes: tuple[int, int] = (0, 1), flowers: int = 3, path=()) -> Picture:

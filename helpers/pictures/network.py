@@ -1,7 +1,5 @@
 """The network as a diagram, and the flowers in the plane of their two widths."""
 
-
-import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
@@ -112,20 +110,29 @@ def iris_plane() -> Picture:
 def flower_finder() -> Drawing:
     """A point that can be moved over the plane of flowers, and the flower nearest to it."""
     flowers, observed = all_flowers()
+
+    def numbers(petal: float, sepal: float) -> dict:
+        nearest = int(((flowers - [petal, sepal]) ** 2).sum(axis=1).argmin())
+        x, y = flowers[nearest].tolist()
+        said = {
+            "petal": petal,
+            "sepal": sepal,
+            "nearest": nearest + 1,
+            "species": SPECIES[observed[nearest]],
+            "at": [x, y],
+        }
+        parts = {
+            "line": {"xdata": [petal, x], "ydata": [sepal, y]},
+            "near": {"xdata": [x], "ydata": [y]},
+            "point": {"xdata": [petal], "ydata": [sepal]},
+        }
+        return {"parts": parts, "said": said}
+
     figure, axes = plane_of_flowers()
-    (line,) = axes.plot([], [], color=INK, linewidth=1)
-    (near,) = axes.plot([], [], "o", markersize=13, markerfacecolor="none", markeredgecolor=INK, markeredgewidth=1.8)
-    (point,) = axes.plot([], [], "x", color=INK, markersize=11, markeredgewidth=2.5)
-
-    def update(petal: float, sepal: float) -> str:
-        nearest = np.hypot(*(flowers - [petal, sepal]).T).argmin()
-        x, y = flowers[nearest]
-        point.set_data([petal], [sepal])
-        near.set_data([x], [y])
-        line.set_data([petal, x], [sepal, y])
-        return (
-            f"The cross is at petal width {petal:g}, sepal width {sepal:g}. The nearest of the 150 flowers is flower {nearest + 1}, "
-            f"a {SPECIES[observed[nearest]]}, at {x:.2f}, {y:.2f}."
-        )
-
-    return Drawing(figure, [line, near, point], update)
+    ring = {"markersize": 13, "markerfacecolor": "none", "markeredgecolor": INK, "markeredgewidth": 1.8}
+    parts = {
+        "line": axes.plot([0, 1], [0, 1], color=INK, linewidth=1)[0],
+        "near": axes.plot(0, 0, "o", **ring)[0],
+        "point": axes.plot(0, 0, "x", color=INK, markersize=11, markeredgewidth=2.5)[0],
+    }
+    return Drawing(figure, parts, numbers, "flower_finder")

@@ -1,20 +1,22 @@
 """Raw outputs and the probabilities that softmax makes of them."""
 
-
 import numpy as np
 
-from helpers.iris import SPECIES
+from helpers.iris import SPECIES, training_flowers
 from helpers.loss import (
     softmax,
 )
 from helpers.network import (
     BIAS_NAMES,
     raw_outputs,
+    start_biases,
 )
-from helpers.pictures.drawing import Drawing, panels
+from helpers.pictures.drawing import Drawing, number, panels
+from helpers.pictures.reading import few
 from helpers.pictures.style import (
     GREY,
     NARROW,
+    PALE,
     SPECIES_COLOURS,
     SPECIES_LINES,
     SPECIES_MARKERS,
@@ -24,33 +26,37 @@ from helpers.show import Picture
 
 def softmax_bars() -> Drawing:
     """Raw outputs on the left, the probabilities that softmax makes of them on the right, for one flower."""
-    figure, (left, right) = panels(2, width=NARROW + 1, height=3.4, width_ratios=(1.1, 1))
-    positions = np.arange(3)
-    raw_bars = left.bar(positions, np.zeros(3), 0.62, color=SPECIES_COLOURS)
-    p_bars = right.bar(positions, np.zeros(3), 0.62, color=SPECIES_COLOURS)
-    raw_texts = [number(left, k, 0, ha="center") for k in range(3)]
-    p_texts = [number(right, k, 0, ha="center", va="bottom") for k in range(3)]
-    left.set(title="raw outputs", ylim=(-7, 7), ylabel="any number")
-    left.axhline(0, color=GREY, linewidth=0.8)
-    right.set(title="softmax: probabilities", ylim=(0, 1.1), ylabel="share of 1")
-    for axes in (left, right):
-        axes.set_xticks(positions, SPECIES)
-        axes.grid(axis="x", visible=False)
+    flowers, _ = training_flowers()
 
-    def update(flower, biases) -> str:
-        raw = raw_outputs([flower], biases)[0]
+    def numbers(flower: int, b3: float, b4: float, b5: float) -> dict:
+        before, raw = (raw_outputs(flowers[[flower]], biases)[0] for biases in (start_biases(), [b3, b4, b5]))
         p = softmax(raw)
-        for k in range(3):
-            raw_bars[k].set_height(raw[k])
-            raw_texts[k].set(
-                text=f"{raw[k]:.2f}", y=raw[k] + (0.25 if raw[k] >= 0 else -0.25), va="bottom" if raw[k] >= 0 else "top"
-            )
-            p_bars[k].set_height(p[k])
-            p_texts[k].set(text=f"{p[k]:.4f}", y=p[k] + 0.02)
-        listed = ", ".join(f"{n} {r:.4f} becomes {q:.6f}" for n, r, q in zip(SPECIES, raw, p, strict=True))
-        return f"Raw outputs and the probabilities that softmax makes of them: {listed}. The probabilities add up to {p.sum():.6f}."
+        parts = {}
+        for k, at_start in enumerate(softmax(before)):
+            parts |= {
+                f"raw start {k}": {"height": before[k]},
+                f"raw {k}": {"height": raw[k]},
+                f"raw number {k}": {"x": k, "y": raw[k] + (0.3 if raw[k] >= 0 else -1.05), "text": few(raw[k])},
+                f"p start {k}": {"height": at_start},
+                f"p {k}": {"height": p[k]},
+                f"p number {k}": {"x": k, "y": p[k] + 0.025, "text": few(p[k])},
+            }
+        return {"parts": parts, "said": {"raw": raw, "p": p, "sum": p.sum()}}
 
-    return Drawing(figure, [*raw_bars, *p_bars, *raw_texts, *p_texts], update)
+    figure, (left, right) = panels(2, width=NARROW + 1, height=3.5)
+    left.set(title="raw outputs", ylim=(-7.5, 7.5), ylabel="any number")  # the sliders reach from -5.9 to 6.04
+    right.set(title="softmax: probabilities", ylim=(0, 1.14), ylabel="share of 1")
+    parts = {}
+    for name, axes in (("raw", left), ("p", right)):
+        for k, colour in enumerate(SPECIES_COLOURS):
+            parts[f"{name} start {k}"] = axes.bar(k, 1, 0.84, color=PALE)[0]
+            parts[f"{name} {k}"] = axes.bar(k, 1, 0.6, color=colour)[0]
+            parts[f"{name} number {k}"] = number(axes, k, ha="center", fontsize=13)
+        axes.set_xticks(range(3), SPECIES)
+        axes.set_xlabel("pale: at the start", color=GREY, fontsize=9.5)
+        axes.grid(visible=False)
+    left.axhline(0, color=GREY, linewidth=0.8)
+    return Drawing(figure, parts, numbers, "softmax_bars")
 
 
 def probabilities_over_bias(flower, biases, bias: int, marks=()) -> Picture:

@@ -1,12 +1,11 @@
 """The bent and crinkled surfaces over the square of inputs, in 3D and cut flat."""
 
-
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
-from helpers.iris import SPECIES
+from helpers.iris import SPECIES, training_flowers
 from helpers.network import (
     BIAS_NAMES,
     bent_surfaces,
@@ -18,6 +17,7 @@ from helpers.pictures.style import (
     NODE_COLOURS,
     SPECIES_COLOURS,
     SPECIES_LINES,
+    SPECIES_MARKERS,
     WIDE,
 )
 from helpers.show import Picture, fixed
@@ -25,6 +25,26 @@ from helpers.show import Picture, fixed
 CORNERS = np.linspace(0, 1, 61)
 PETAL, SEPAL = np.meshgrid(CORNERS, CORNERS)
 SQUARE = np.column_stack([PETAL.ravel(), SEPAL.ravel()])
+
+
+def raw_numbers(species: int, b3: float, b4: float, b5: float, **view) -> dict:
+    """What is said of the live surfaces: the raw outputs of the three flowers, or those of one species from their parts."""
+    inputs, biases = training_flowers().inputs, [b3, b4, b5]
+    raw = raw_outputs(inputs, biases)
+    if species < 0:
+        return {"parts": {}, "said": {"biases": biases, "raw": raw.ravel().tolist()}}
+    blue, orange = bent_surfaces(inputs)[:, :, species].T.tolist()
+    said = {"species": SPECIES[species], "name": BIAS_NAMES[species], "bias": biases[species]}
+    said |= {"blue": blue, "orange": orange, "sum": raw[:, species].tolist()}
+    return {"parts": {}, "said": said, "reading": "raw_surfaces_of_one"}
+
+
+def raw_data(reach: float = 5.0) -> dict:
+    """What the browser needs to draw them; the axis of heights has room for all that biases from -reach to reach do."""
+    highest, lowest = raw_outputs(SQUARE, [reach] * 3).max(), raw_outputs(SQUARE, [-reach] * 3).min()
+    bent = bent_surfaces(SQUARE)
+    low, high = np.floor(min(lowest, bent.min())), np.ceil(max(highest, bent.max()))
+    return {"nodes": NODE_COLOURS, "markers": SPECIES_MARKERS, "low": low, "high": high}
 
 
 def surface_panel(figure, position, title, surfaces, colours, limits):

@@ -1,0 +1,127 @@
+// The mathematics of surfaces: the loss over a grid of two biases, and how crinkled sheets are cut into flat pieces, those
+// in front last. Nothing is drawn here.
+
+export const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
+export const mix = (from, to, t) => from.map((value, c) => value + (to[c] - value) * t);
+
+// --- the loss over two biases ---
+
+/** Total cross entropy at every point of a plane of two biases, row by row; `raw` are raw outputs without their biases. */
+export function lossGrid({ raw, observed }, [i, j], across, up, third) {
+  const k = 3 - i - j;
+  // The loss of one flower is ln(A e^b3 + B e^b4 + C e^b5), less its observed raw output and bias. So e^b is taken once a
+  // row and column, the largest bias off first; what is left is one logarithm for each flower and point.
+  const largest = Math.max(...across, ...up, third);
+  const shifted = (value) => Math.exp(value - largest);
+  const [ofAcross, ofUp, ofThird] = [across.map(shifted), up.map(shifted), shifted(third)];
+  const losses = new Float64Array(across.length * up.length);
+  raw.forEach((row, n) => {
+    const [a, b, c] = [i, j, k].map((species) => Math.exp(row[species] - row[observed[n]]));
+    let p = 0;
+    for (const eUp of ofUp) {
+      const rest = b * eUp + c * ofThird;
+      for (const eAcross of ofAcross) losses[p++] += Math.log(a * eAcross + rest);
+    }
+  });
+  const count = [i, j, k].map((species) => observed.filter((of) => of === species).length);
+  const same = raw.length * largest - count[2] * third;
+  return losses.map((log, p) => {
+    const [c, r] = [p % across.length, Math.floor(p / across.length)];
+    return log + same - count[0] * across[c] - count[1] * up[r];
+  });
+}
+
+/** Where a contour at `level` crosses the edges of a unit cell, corners (0,0) (1,0) (1,1) (0,1): two points to a line. */
+export function crossings(a, b, c, d, level) {
+  const at = [];
+  if (a < level !== b < level) at.push([(level - a) / (b - a), 0]);
+  if (b < level !== c < level) at.push([1, (level - b) / (c - b)]);
+  if (c < level !== d < level) at.push([1 - (level - c) / (d - c), 1]);
+  if (d < level !== a < level) at.push([0, 1 - (level - d) / (a - d)]);
+  return at;
+}
+
+// --- crinkled sheets ---
+
+// A sheet is one surface over the inputs: what some `nodes` add to one species' raw output, with its bias or without.
+// A plane is [slope to petal, slope to sepal, height at 0]; where each hidden node is on or off, a sheet is a plane.
+export const height = ([a, b, c], [x, y]) => a * x + b * y + c;
+
+export function planes(sheets, { hidden, output }, biases, [x, y]) {
+  const on = hidden.map((node) => height(node, [x, y]) > 0);
+  return sheets.map(({ nodes, species, bias }) =>
+    nodes
+      .filter((n) => on[n])
+      .reduce((plane, n) => plane.map((sum, d) => sum + output[n][species] * hidden[n][d]), [
+        0,
+        0,
+        bias ? biases[species] : 0,
+      ])
+  );
+}
+
+/** The heights of the sheets over a place. */
+export const heights = (sheets, network, biases, at) =>
+  planes(sheets, network, biases, at).map((plane) => height(plane, at));
+
+/** A convex polygon cut by the line a x + b y + c = 0: its part where that is positive, and the rest. */
+function cut(polygon, line) {
+  const sides = [[], []];
+  polygon.forEach((from, n) => {
+    const to = polygon[(n + 1) % polygon.length];
+    const [f, t] = [height(line, from), height(line, to)];
+    sides[f >= 0 ? 0 : 1].push(from);
+    if (f >= 0 !== t >= 0) for (const side of sides) side.push(mix(from, to, f / (f - t)));
+  });
+  return sides;
+}
+
+export const edges = (polygon) => polygon.map((from, n) => [from, polygon[(n + 1) % polygon.length]]);
+const area = (polygon) => Math.abs(edges(polygon).reduce((sum, [[x, y], [u, v]]) => sum + x * v - u * y, 0)) / 2;
+const centre = (polygon) => [0, 1].map((c) => polygon.reduce((sum, corner) => sum + corner[c], 0) / polygon.length);
+export const lies = (line) => (point) => Math.abs(height(line, point)) < 1e-9;
+
+/** The part of a line in a cell: its two ends, or nothing. */
+export const within = (cell, line) => {
+  const [side, other] = cut(cell, line);
+  return other.length > 2 && side.length > 2 ? side.filter(lies(line)).slice(0, 2) : [];
+};
+
+/** Cut a polygon along all lines and visit the pieces from the farthest to the nearest, as seen from the side `toward`. */
+function farToNear(polygon, [line, ...lines], toward, visit) {
+  if (!line) return visit(polygon);
+  const [plus, rest] = cut(polygon, line);
+  const plusIsNear = line[0] * toward[0] + line[1] * toward[1] > 0;
+  for (const piece of plusIsNear ? [rest, plus] : [plus, rest]) {
+    if (area(piece) > 1e-9) farToNear(piece, lines, toward, visit);
+  }
+}
+
+const SQUARE = [[0, 0], [1, 0], [1, 1], [0, 1]];
+
+/**
+ * The square is cut along the folds and where sheets meet: in each cell all sheets are flat and in one order. So, cells from
+ * far to near and in each the sheets `upwards`, nothing is hidden wrongly. `visit` gets cell, planes and that order.
+ */
+export function cells(sheets, network, biases, toward, visit) {
+  farToNear(SQUARE, network.hidden, toward, (part) => {
+    const flat = planes(sheets, network, biases, centre(part));
+    const meet = flat.flatMap((p, m) => flat.slice(m + 1).map((q) => p.map((value, d) => value - q[d])));
+    const lines = meet.filter(([a, b]) => Math.hypot(a, b) > 1e-9);
+    farToNear(part, lines, toward, (cell) => {
+      const at = flat.map((plane) => height(plane, centre(cell)));
+      visit(cell, flat, [...at.keys()].sort((m, q) => at[m] - at[q]));
+    });
+  });
+}
+
+/** Where, from above, one sheet takes over from another: pairs of places. */
+export function borders(sheets, network, biases) {
+  const found = [];
+  cells(sheets, network, biases, [0, 1], (cell, flat, upwards) => {
+    const top = flat[upwards.at(-1)];
+    const meets = (edge) => (plane) => plane !== top && edge.every(lies(plane.map((value, d) => value - top[d])));
+    found.push(...edges(cell).filter((edge) => flat.some(meets(edge))));
+  });
+  return found;
+}
