@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable
+from itertools import permutations
 from numbers import Real
 from typing import NamedTuple
 
@@ -100,6 +101,24 @@ def chain_links(raw, observed: int, bias: int) -> Links:
 def slope(function: Callable[[float], float], at: float, h: float = 1e-5) -> float:
     """The measured slope of `function` at one place: rise over run between at - h and at + h."""
     return (function(at + h) - function(at - h)) / (2 * h)
+
+
+def loss_grid(raw, observed, axes: tuple[int, int], across, up, third: float) -> np.ndarray:
+    """Total cross entropy at every point of a plane of two biases, (up, across).
+
+    `raw` is (flowers, species), the raw outputs without their biases; `axes` says which bias (0, 1, 2 = b3, b4, b5) takes
+    the values `across` and which the values `up`; `third` is the value of the one that is left. Raises ValueError for the
+    same bias twice, and for raw outputs or species that are none.
+    """
+    raw = check_raw(raw, dimensions=2)
+    if tuple(axes) not in permutations(range(3), 2):
+        raise ValueError(f"A plane needs two different biases of 0, 1, 2 (b3, b4, b5), not {axes}.")
+    biases = np.full((len(up), len(across), 3), float(third))
+    biases[..., axes[0]], biases[..., axes[1]] = across, np.asarray(up)[:, None]
+    total = np.zeros((len(up), len(across)))
+    for raw_of_one, species in zip(raw, check_observed(observed, len(raw)), strict=True):
+        total -= log_softmax(raw_of_one + biases)[..., species]
+    return total
 
 
 def check_raw(raw, dimensions: int | None = None) -> np.ndarray:

@@ -11,12 +11,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-import helpers.surface
 from helpers.descent import bias_slopes, descend
 from helpers.iris import all_flowers, training_flowers
-from helpers.loss import gradient, total_cross_entropy
+from helpers.loss import gradient, loss_grid, total_cross_entropy
 from helpers.network import raw_outputs, start_biases
-from helpers.surface import loss_grid, stable_loss_grid
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -90,41 +88,6 @@ def test_the_grid_is_the_loss_for_any_raw_outputs_and_biases(plane):
     agree(loss_grid(*plane), *plane)
 
 
-@given(planes())
-def test_the_stable_form_is_the_loss_for_any_raw_outputs_and_biases(plane):
-    agree(stable_loss_grid(*plane), *plane)
-
-
-@pytest.mark.parametrize("count", [3, 150])
-@pytest.mark.parametrize("reach, stable_ones", [(5, 0), (50, 0), (300, 0), (1000, 1)])
-def test_both_roads_are_taken_and_the_fast_one_wherever_it_can_be(monkeypatch, count, reach, stable_ones):
-    calls = []
-    monkeypatch.setattr(
-        helpers.surface, "stable_loss_grid", lambda *plane: calls.append(plane) or stable_loss_grid(*plane)
-    )
-    raw, observed = flowers_of(count)
-    plane = raw, observed, (0, 1), np.linspace(-reach, reach, 5), np.linspace(-reach, reach, 5), 1.0
-    agree(loss_grid(*plane), *plane)
-    assert len(calls) == stable_ones
-
-
-@pytest.mark.parametrize("reach", [5, 50, 150, 300, 340])
-def test_fast_and_stable_form_agree_over_a_whole_map(reach):
-    raw, observed = flowers_of(150)
-    values = np.linspace(-reach, reach, 101)
-    fast, stable = (form(raw, observed, (0, 1), values, values, 1.0) for form in (loss_grid, stable_loss_grid))
-    np.testing.assert_allclose(fast, stable, rtol=1e-10)
-
-
-def test_what_is_given_is_left_as_it_was():
-    raw, observed = flowers_of(150)
-    given_values = raw, observed, np.linspace(-5, 5, 5), np.linspace(-4, 4, 3)
-    kept = [values.copy() for values in given_values]
-    loss_grid(raw, observed, (1, 2), *given_values[2:], 0.5)
-    for before, after in zip(kept, given_values, strict=True):
-        assert (before == after).all()
-
-
 def test_moving_the_third_bias_shifts_the_map_along_the_diagonal():
     raw, observed = flowers_of(3)
     values = np.linspace(-4, 4, 17)  # half a bias from one to the next
@@ -142,7 +105,6 @@ PLANE = {
 }
 NOT_FINITE = "hold NaN or infinity; wanted: finite numbers only"
 A_PLANE = "A plane needs two different biases of 0, 1, 2"
-A_ROW = "wanted: a row of at least one number"
 
 
 def refuses(function, *arguments, says, **named):
@@ -155,35 +117,11 @@ def refuses(function, *arguments, says, **named):
 @pytest.mark.parametrize(
     "wrong, says",
     [
-        ({"raw": [[np.nan, 0, 0], [0, 0, 0]]}, "^The raw outputs " + NOT_FINITE),
-        ({"raw": [0, 0, 0]}, r"wrong shape \(3,\); wanted: \(flowers, 3\)"),
-        ({"raw": np.zeros((2, 2))}, r"wrong shape \(2, 2\); wanted: \(flowers, 3\)"),
-        ({"raw": np.zeros((0, 3)), "observed": []}, r"wrong shape \(0, 3\); wanted: \(flowers, 3\), at least one"),
-        ({"raw": "raw"}, "^The raw outputs are not numbers"),
+        ({"raw": [[np.nan, 0, 0], [0, 0, 0]]}, "^The raw outputs hold NaN or infinity"),
         ({"observed": [0, 3]}, "^Unknown species 3; wanted: 0, 1 or 2"),
-        ({"observed": [0]}, r"shape \(1,\); wanted: \(2,\)"),
         ({"axes": (1, 1)}, A_PLANE),
         ({"axes": (0, 3)}, A_PLANE),
-        ({"axes": (-1, 0)}, A_PLANE),
-        ({"axes": (0,)}, A_PLANE),
         ({"axes": (0, 1, 2)}, A_PLANE),
-        ({"axes": (0, 1, 1)}, A_PLANE),
-        ({"axes": (0, 1, 7)}, A_PLANE),
-        ({"axes": (True, False)}, A_PLANE),
-        ({"axes": ("b3", "b4")}, A_PLANE),
-        ({"axes": ([0], [1])}, A_PLANE),
-        ({"axes": 1}, A_PLANE),
-        ({"across": []}, "^The values across " + r"have the wrong shape \(0,\); " + A_ROW),
-        ({"up": []}, "^The values up " + r"have the wrong shape \(0,\); " + A_ROW),
-        ({"across": 1.0}, r"wrong shape \(\); " + A_ROW),
-        ({"up": [[0.0, 1.0]]}, r"wrong shape \(1, 2\); " + A_ROW),
-        ({"across": [0, np.inf]}, "^The values across " + NOT_FINITE),
-        ({"up": [np.nan]}, "^The values up " + NOT_FINITE),
-        ({"up": ["1"]}, "^The values up are not numbers"),
-        ({"third": np.nan}, "^The third bias " + NOT_FINITE),
-        ({"third": -np.inf}, "^The third bias " + NOT_FINITE),
-        ({"third": [1.0, 2.0]}, r"^The third bias has the wrong shape \(2,\); wanted: one number"),
-        ({"third": None}, "^The third bias are not numbers"),
     ],
     ids=lambda value: str(value)[:60] if isinstance(value, dict) else "",
 )

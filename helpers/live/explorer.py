@@ -120,7 +120,7 @@ class Explorer(Still, anywidget.AnyWidget):
         data: dict | None = None,
         **traits,
     ):
-        self.drawing, self.numbers = drawing, partial(drawing.numbers, **drawing.settings) if drawing else numbers
+        self.drawing, self.numbers = drawing, partial(drawing.numbers, **(drawing.settings or {})) if drawing else numbers
         self.controls = {control["name"]: control for control in controls}
         start = {name: control.pop("start") for name, control in self.controls.items()}
         picture = {"name": name, "controls": controls, "start": start, "data": lesson() | (data or {})}
@@ -136,7 +136,7 @@ class Explorer(Still, anywidget.AnyWidget):
             picture |= {
                 "svg": drawing.as_svg(),
                 "places": drawing.places(),
-                "settings": drawing.settings,
+                "settings": drawing.settings or {},
                 "width": width,
             }
         super().__init__(picture=picture, values=start, said=still.words, **traits)

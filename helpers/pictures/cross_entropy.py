@@ -55,7 +55,7 @@ def losses() -> Drawing:
     p = np.geomspace(1e-6, 1, 400)
     curve.plot(p, -np.log(p), color=INK, linewidth=1.5)
     # The sliders reach a loss of 10.7, and a total of 19.2. Right of 1 there is room for the label of a sure prediction.
-    curve.set(xlabel="p of the observed species", ylabel="loss: -ln p", xlim=(0, 1.2), ylim=(0, 12.5))
+    curve.set(xlabel="p of the observed species", ylabel="loss: -ln p", xlim=(0, 1.23), ylim=(0, 12.5))
     curve.set_xticks(np.linspace(0, 1, 6))
     stack.set(xlabel="the losses, end to end", xlim=(0, 22), ylim=(-0.55, 1.55))
     stack.set_yticks([1, 0], ["the total", "at the start"])

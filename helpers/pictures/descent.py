@@ -1,11 +1,11 @@
 """Gradient descent: steps on the curve, learning rates, paths on the map."""
 
-
 import numpy as np
 
 from helpers.descent import bias_slopes, descend
 from helpers.iris import training_flowers
 from helpers.loss import (
+    loss_grid,
     total_cross_entropy,
 )
 from helpers.network import (
@@ -20,7 +20,6 @@ from helpers.pictures.style import (
     SPECIES_COLOURS,
 )
 from helpers.show import Picture, fixed
-from helpers.surface import loss_grid
 
 
 def learning_rates(rates, steps: int = 40) -> Picture:

@@ -112,7 +112,16 @@ def still_diagram(axes) -> None:
     def weight(start, end, value, colour, along=0.3):
         at = np.array(start) + along * (np.array(end) - start)
         look = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none"}
-        axes.text(*at, f"{value:g}".replace("-", "\u2212"), ha="center", va="center", fontsize=9.5, color=colour, bbox=look, zorder=4)
+        axes.text(
+            *at,
+            f"{value:g}".replace("-", "\u2212"),
+            ha="center",
+            va="center",
+            fontsize=9.5,
+            color=colour,
+            bbox=look,
+            zorder=4,
+        )
 
     for i, (name, y) in enumerate(zip(("petal width", "sepal width"), TWO_ROWS, strict=True)):
         box(INPUT_X, y, GREY, name)

@@ -33,11 +33,11 @@ class Drawing(NamedTuple):
     parts: dict[str, Artist]
     numbers: Callable[..., dict]
     reading: str
-    settings: dict = {}
+    settings: dict | None = None
 
     def at(self, **values) -> Picture:
         """The still picture at these values, and its words."""
-        numbers = self.numbers(**values, **self.settings)
+        numbers = self.numbers(**values, **(self.settings or {}))
         for name, artist in self.parts.items():
             artist.set(**numbers["parts"][name])
         words = readings()[numbers.get("reading", self.reading)]["words"]
@@ -45,7 +45,9 @@ class Drawing(NamedTuple):
 
     def places(self) -> dict[str, dict]:
         """Of each part its kind and the axes that it stands in: their place in the SVG, in points, and their limits."""
-        return {name: {"kind": kind(artist), "axes": frame(artist), **still(artist)} for name, artist in self.parts.items()}
+        return {
+            name: {"kind": kind(artist), "axes": frame(artist), **still(artist)} for name, artist in self.parts.items()
+        }
 
     def as_svg(self) -> str:
         """The picture as it stands, each moving part under its name. Hidden parts are in it, for others to hide."""

@@ -13,6 +13,7 @@ from helpers.descent import bias_slopes, descend
 from helpers.iris import all_flowers, training_flowers
 from helpers.loss import (
     gradient,
+    loss_grid,
     total_cross_entropy,
 )
 from helpers.network import (
@@ -29,7 +30,6 @@ from helpers.pictures.style import (
     WIDE,
 )
 from helpers.show import Picture, fixed
-from helpers.surface import loss_grid
 
 LOSS_COLOURS = "viridis"  # dark is low; even steps to the eye, also for the colour-blind, also in grey
 STILL_AXIS = np.linspace(-5, 5, 101)
