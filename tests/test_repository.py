@@ -1,8 +1,13 @@
 """What stands in more than one file of the repository is the same in each."""
 
+import ast
 import re
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 
@@ -14,6 +19,7 @@ def text(name: str) -> str:
 README, CONTRIBUTING, CITATION, WORKFLOW = map(
     text, ("README.md", "CONTRIBUTING.md", "CITATION.cff", ".github/workflows/ci.yml")
 )
+PROJECT = tomllib.loads(text("pyproject.toml"))["project"]
 
 
 def test_github_runs_the_test_commands_of_the_readme():
@@ -41,5 +47,23 @@ def test_one_name_of_the_repository():
 
 
 def test_the_citation_has_the_version_of_the_course():
-    project = tomllib.loads(text("pyproject.toml"))["project"]
-    assert f"\nversion: {project['version']}\n" in CITATION
+    assert f"\nversion: {PROJECT['version']}\n" in CITATION
+
+
+def imported(folder: str) -> set[str]:
+    """The distributions that the Python files in a folder import."""
+    nodes = [n for path in (ROOT / folder).rglob("*.py") for n in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+    names = {name.name for node in nodes if isinstance(node, ast.Import) for name in node.names}
+    names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+    installed = packages_distributions()
+    return {canonicalize_name(d) for name in names for d in installed.get(name.partition(".")[0], [])}
+
+
+def test_everything_that_is_imported_is_declared():
+    running, testing = (
+        {canonicalize_name(Requirement(line).name) for line in lines}
+        for lines in (PROJECT["dependencies"], PROJECT["optional-dependencies"]["test"])
+    )
+    ours = canonicalize_name(PROJECT["name"])
+    assert imported("helpers") - {ours} <= running
+    assert imported("tests") - {ours} <= running | testing
