@@ -31,7 +31,8 @@ def test_github_runs_the_test_commands_of_the_readme():
 
 
 def test_github_has_the_python_of_binder():
-    assert f"          {text('.binder/runtime.txt').strip().removeprefix('python-')}\n" in WORKFLOW
+    version = text(".binder/runtime.txt").strip().removeprefix("python-")
+    assert f'python-version: "{version}"\n' in WORKFLOW
 
 
 def test_the_badge_opens_the_first_notebook():
