@@ -25,9 +25,9 @@ from IPython.utils.capture import capture_output
 
 from helpers.exercises import EXERCISES, SLIPS, Exercise
 from helpers.iris import read_data
-from helpers.live import Panel, close_former
+from helpers.live.still import Still, close_former
+from helpers.pictures.style import GREEN, GREY, ORANGE
 from helpers.show import Picture, Table, displayed_size, in_words, still_png
-from helpers.style import GREEN, GREY, ORANGE
 
 HERE = Path(__file__).parent
 
@@ -45,7 +45,7 @@ def predict(key: str, *outcome: Picture | Table | str) -> None:
         raise ValueError("A prediction needs its outcome: a picture, a table or a text.")
     prediction = Prediction(question, "".join(as_html(part) for part in outcome))
     close_former(prediction)
-    display(prediction.panel)
+    display(prediction.view)
 
 
 @cache
@@ -53,7 +53,7 @@ def questions() -> dict[str, dict]:
     return tomllib.loads(read_data("questions.toml"))
 
 
-class PredictView(anywidget.AnyWidget):
+class PredictView(Still, anywidget.AnyWidget):
     """The form in the browser, which works without the kernel too; `committed` are the options chosen so far, in order."""
 
     _esm = (HERE / "predict.js").read_text(encoding="utf-8")
@@ -89,13 +89,11 @@ class Prediction:
         ]
         still = f"<p>{asked} Choose one before you unfold anything.</p>{''.join(folds)}{fold('What it is', self.view.right + outcome)}"
         plain = [question["question"], *(f"- {option['text']}" for option in options)]
-        self.panel = Panel([self.view])
-        self.panel.still = {"text/html": still, "text/plain": "\n".join(plain)}, {}
+        self.view.still = {"text/html": still, "text/plain": "\n".join(plain)}, {}
 
     def close(self) -> None:
-        for widget in (self.view, self.panel):
-            widget.layout.close()
-            widget.close()
+        self.view.layout.close()
+        self.view.close()
 
 
 def as_html(outcome) -> str:

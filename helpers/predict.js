@@ -2,7 +2,9 @@
 
 function render({ model, el }) {
   el.classList.add("predict");
-  el.innerHTML = `<form>${model.get("form")}</form><div class="predict-said" role="status"></div><div class="predict-outcome jp-RenderedHTMLCommon"></div>`;
+  el.innerHTML = `<form>${
+    model.get("form")
+  }</form><div class="predict-said" role="status"></div><div class="predict-outcome jp-RenderedHTMLCommon"></div>`;
   const [form, said, outcome] = el.children;
   // Or JupyterLab would take the arrow keys that move between the options, and Enter.
   for (const control of form.elements) control.dataset.lmSuppressShortcuts = "true";

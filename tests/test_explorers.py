@@ -20,7 +20,7 @@ from PIL import Image
 
 import helpers
 import helpers.live.still
-from helpers.iris import training_flowers
+from helpers.iris import all_flowers, training_flowers
 from helpers.live import explorers
 from helpers.live.explorer import Explorer
 from helpers.network import raw_outputs, start_biases
@@ -102,7 +102,73 @@ def nine(b3, b4, b5) -> dict:
     return {"slopes": np.array(slopes), "sums": np.zeros(3)}
 
 
-SAYS = {function.__name__: function for function in (network, secant, chain, cancel, one_bias, nine)}
+def softmax_bars(flower, b3, b4, b5) -> dict:
+    raw = raw_outputs(FLOWERS, [b3, b4, b5])[flower]
+    return {"raw": raw, "p": probabilities(raw), "sum": 1.0}
+
+
+def losses(b3, b4, b5) -> dict:
+    loss = losses_at([b3, b4, b5])
+    return {"p": np.exp(-loss), "loss": loss, "total": loss.sum()}
+
+
+def total_slopes(biases) -> list:
+    return [rise(lambda by, k=k: losses_at(moved(biases, k, by)).sum(), 0) for k in range(3)]
+
+
+def loss_curve(over, b3, b4, b5) -> dict:
+    biases = [b3, b4, b5]
+    return {"at": biases[over], "loss": losses_at(biases).sum(), "slope": total_slopes(biases)[over]}
+
+
+def descent_on_the_curve(learning_rate, start, step) -> dict:
+    b3 = start
+    for _ in range(step):
+        b3 -= learning_rate * (probabilities(raw_outputs(FLOWERS, [b3, 0, 1]))[:, 0].sum() - 1)
+    steep = total_slopes([b3, 0, 1])[0]
+    loss = losses_at([b3, 0, 1]).sum()
+    return {"b3": b3, "loss": loss, "slope": steep, "next": -learning_rate * steep, "step": step}
+
+
+def raw_surfaces(b3, b4, b5, species, **_) -> dict:
+    raw = raw_outputs(FLOWERS, [b3, b4, b5])
+    return {"raw": raw.ravel()} if species == -1 else {}
+
+
+def loss_surface(b3, b4, b5, flowers, **_) -> dict:
+    biases = np.array([b3, b4, b5])
+    if flowers == 3:
+        return {"loss": losses_at(biases).sum(), "slopes": total_slopes(biases)}
+    inputs, observed = all_flowers()
+
+    def loss(at):
+        return -np.log(probabilities(raw_outputs(inputs, at))[range(150), observed]).sum()
+
+    return {"loss": loss(biases), "slopes": [rise(lambda by, k=k: loss(moved(biases, k, by)), 0) for k in range(3)]}
+
+
+def descent_on_the_surface(**_) -> dict:
+    return {}  # held in tests/browser/test_surfaces.py, where a kernel answers
+
+
+SAYS = {
+    function.__name__: function
+    for function in (
+        network,
+        secant,
+        chain,
+        cancel,
+        one_bias,
+        nine,
+        softmax_bars,
+        losses,
+        loss_curve,
+        descent_on_the_curve,
+        raw_surfaces,
+        loss_surface,
+        descent_on_the_surface,
+    )
+}
 
 
 def test_every_explorer_is_found_and_its_mathematics_known():

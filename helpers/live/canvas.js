@@ -206,7 +206,8 @@ export function write(pen, look, words, [x, y], { align = "center", font = "numb
   pen.translate(x, y);
   if (turned) pen.rotate(-Math.PI / 2);
   Object.assign(pen, { font: FONTS[font], textAlign: align, textBaseline: "middle", fillStyle: look.ink });
-  pen.fillText(words, 0, 0);
+  const left = x - pen.measureText(words).width * { left: 0, center: 0.5, right: 1 }[align];
+  pen.fillText(words, turned ? 0 : Math.max(0, 2 - left), 0); // never over the edge of a narrow picture
   pen.restore();
 }
 
@@ -225,7 +226,8 @@ function drawAxis(pen, look, { name, low, high, ticks, share }, [from, to], out,
     if (n % every === 0) write(pen, look, minus(tick), by(align === "center" ? 15 : 9), { align });
   });
   const beside = sideways > 0.35 && !turned && out[1] !== 0;
-  write(pen, look, name, nameAt, { font: "name", turned, align: beside ? (out[0] < 0 ? "right" : "left") : "center" });
+  const nameAlign = beside ? (out[0] < 0 ? "right" : "left") : "center";
+  write(pen, look, name, nameAt, { font: "name", turned, align: nameAlign });
 }
 
 /** Walls and floor with their grid, the surfaces, then the axes: along the near edges of the floor and up at the left. */
@@ -314,20 +316,25 @@ function drawShape(pen, { shape, fill, size, rim, ink }, [x, y], faint) {
   pen.stroke();
 }
 
-function drawLine(pen, { line, colour, width, head, dashed }, pixels, hidden) {
-  pen.lineCap = dashed ? "butt" : "round";
-  pixels.slice(1).forEach((to, n) => {
-    if (dashed && n % 2) return;
-    pen.globalAlpha = hidden(line[n + 1]) ? 0.3 : 1;
-    stroke(pen, [pixels[n], to], colour, width);
-  });
-  if (!head) return;
+function drawLine(pen, { line, colour, width, head, dashed, edge }, pixels, hidden) {
+  Object.assign(pen, { lineCap: dashed ? "butt" : "round", lineJoin: "round" });
+  const faint = line.map((at) => hidden(at));
   const [[x0, y0], [x, y]] = pixels.slice(-2);
   const way = Math.atan2(y - y0, x - x0);
   const corner = (turn) => [x + 0.8 * head * Math.cos(way + turn), y + 0.8 * head * Math.sin(way + turn)];
-  trace(pen, [0, 2.6, -2.6].map(corner));
-  pen.fillStyle = colour;
-  pen.fill();
+  const tip = head ? [0, 2.6, -2.6, 0].map(corner) : [];
+  const draw = (paint, more) => {
+    pixels.slice(1).forEach((to, n) => {
+      if (dashed && n % 2) return;
+      pen.globalAlpha = faint[n + 1] ? 0.3 : 1;
+      stroke(pen, [pixels[n], to], paint, width + more);
+    });
+    stroke(pen, tip, paint, 1 + more);
+    pen.fillStyle = paint;
+    pen.fill();
+  };
+  if (edge) draw(edge, 2.5);
+  draw(colour, 0);
 }
 
 function drawLabel(pen, { text, colour, halo }, [x, y]) {

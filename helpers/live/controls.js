@@ -27,7 +27,10 @@ export function slider({ name, label, min, max, step, log, colour, start, notes 
   const share = (value) => (on(value) - on(min)) / (on(max) - on(min));
   const marked = [...new Set([min, max, start, ...(min < 0 && max > 0 ? [0] : [])])];
   const marks = marked.map((value) => {
-    const mark = make("span", { textContent: plain(value).replace("-", "\u2212"), className: value === start ? "live-start" : "" });
+    const mark = make("span", {
+      textContent: plain(value).replace("-", "\u2212"),
+      className: value === start ? "live-start" : "",
+    });
     mark.style.setProperty("--share", share(value));
     return mark;
   });
@@ -54,7 +57,13 @@ export function slider({ name, label, min, max, step, log, colour, start, notes 
     box.value = plain(now);
   });
   const track = make("div", { className: "live-track" }, range, ...marks);
-  const node = make("div", { className: "live-slider" }, make("span", { textContent: label, ariaHidden: "true" }), track, box);
+  const node = make(
+    "div",
+    { className: "live-slider" },
+    make("span", { textContent: label, ariaHidden: "true" }),
+    track,
+    box,
+  );
   if (colour) node.style.setProperty("--hue", themed(colour));
   return { node, follow };
 }

@@ -5,6 +5,7 @@ import { few, plain } from "./reading.js";
 
 const NAMES = ["b3", "b4", "b5"];
 const VALUES = linspace(-5, 5, 101);
+const HEAD = 0.2;
 
 const rawsAt = ({ network, inputs }, biases) => inputs.map((flower) => rawOutputs(network, flower, biases));
 const total = (data, biases) => totalCrossEntropy(rawsAt(data, biases), data.observed);
@@ -39,8 +40,8 @@ function descentNumbers({ learning_rate: rate, start, step }, data) {
     path: { xdata: visited, ydata: losses },
     point: { xdata: [b3], ydata: [now] },
     arrow: { xdata: [b3, ahead], ydata: [now, now] },
-    "to the right": { xdata: [ahead], ydata: [now], visible: ahead - b3 > 1e-6 },
-    "to the left": { xdata: [ahead], ydata: [now], visible: b3 - ahead > 1e-6 },
+    "to the right": { xdata: [ahead], ydata: [now], visible: ahead - b3 > HEAD },
+    "to the left": { xdata: [ahead], ydata: [now], visible: b3 - ahead > HEAD },
     step: { text: `step ${step}` },
     loss: { text: `loss ${few(now)}` },
   };

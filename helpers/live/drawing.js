@@ -10,7 +10,10 @@ const NEAR = 14; // pixels from a part at which it can be taken
 function inShadow({ svg, width }) {
   const node = make("div", { className: "live-picture" });
   const root = node.attachShadow({ mode: "open" });
-  root.innerHTML = `<style>svg { display: block; width: 100%; height: auto; } .grip { cursor: grab; touch-action: none; }</style>${svg.replace(/#[0-9a-f]{6}\b/g, themed)}`;
+  root.innerHTML =
+    `<style>svg { display: block; width: 100%; height: auto; } .grip { cursor: grab; touch-action: none; }</style>${
+      svg.replace(/#[0-9a-f]{6}\b/g, themed)
+    }`;
   node.style.maxWidth = `${width}px`;
   const drawn = root.querySelector("svg");
   drawn.removeAttribute("width");

@@ -5,13 +5,12 @@ from collections.abc import Callable
 import numpy as np
 
 from helpers import descent
-from helpers.iris import SPECIES, all_flowers, as_floats, training_flowers
+from helpers.iris import SPECIES, as_floats, training_flowers
 from helpers.live.explorer import Explorer, bias_sliders, choice, slider
 from helpers.network import BIAS_NAMES, start_biases
 from helpers.pictures import cancel as factors
 from helpers.pictures import chain as slopes
 from helpers.pictures import cross_entropy, curve, diagram, landscape, softmax, surfaces
-from helpers.pictures import network as plane
 from helpers.pictures import nine as table
 from helpers.pictures import one_bias as linked
 from helpers.pictures.reading import filled, readings
@@ -22,15 +21,6 @@ FLOWERS = {f"{SPECIES[k]} flower": i for i, k in enumerate(training_flowers().ob
 BIASES = {name: j for j, name in enumerate(BIAS_NAMES)}
 
 PLANES = {f"{BIAS_NAMES[i]}, {BIAS_NAMES[j]}": [i, j] for i, j in ((0, 1), (0, 2), (1, 2))}
-
-
-def flower_finder() -> Explorer:
-    """A cross that can be moved over the plane of flowers: to learn how a slider is moved."""
-    widths = (("petal", "petal width"), ("sepal", "sepal width"))
-    controls = [slider(name, 0.5, low=0.0, high=1.0, step=0.01, label=label) for name, label in widths]
-    flowers, kinds = all_flowers()
-    data = {"flowers": flowers.tolist(), "kinds": kinds.tolist()}
-    return Explorer("flower_finder", controls, plane.flower_finder(), data=data)
 
 
 def softmax_bars(flower: int = 0) -> Explorer:

@@ -71,7 +71,7 @@ function cut(polygon, line) {
     const to = polygon[(n + 1) % polygon.length];
     const [f, t] = [height(line, from), height(line, to)];
     sides[f >= 0 ? 0 : 1].push(from);
-    if (f >= 0 !== t >= 0) for (const side of sides) side.push(mix(from, to, f / (f - t)));
+    if (f >= 0 !== t >= 0) { for (const side of sides) side.push(mix(from, to, f / (f - t))); }
   });
   return sides;
 }

@@ -8,7 +8,8 @@ export const replaced = (values, k, value) => values.map((old, n) => (n === k ? 
 // --- network.py ---
 
 /** What the hidden nodes give for one flower: relu(weights x widths + bias). */
-export const hiddenNodes = ({ hidden }, [petal, sepal]) => hidden.map(([a, b, c]) => Math.max(0, a * petal + b * sepal + c));
+export const hiddenNodes = ({ hidden }, [petal, sepal]) =>
+  hidden.map(([a, b, c]) => Math.max(0, a * petal + b * sepal + c));
 
 /** Blue + orange + bias for one flower, (species). */
 export function rawOutputs(network, flower, biases) {

@@ -45,7 +45,16 @@ function numbers({ flower, b3 }, { network, inputs, observed, start, species, co
   [pBefore[0], pBefore[0] + pBefore[1]].forEach((at, m) => {
     parts[`start share ${m}`] = { xdata: [at, at], ydata: [WHOLE - 0.4, WHOLE + 0.4] };
   });
-  const said = { flower: species[k], b3, price: p[0], gain, slope: steep, loss: now, p: p[k], measured: slope(loss, b3) };
+  const said = {
+    flower: species[k],
+    b3,
+    price: p[0],
+    gain,
+    slope: steep,
+    loss: now,
+    p: p[k],
+    measured: slope(loss, b3),
+  };
   return { parts, said };
 }
 

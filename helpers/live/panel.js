@@ -19,7 +19,9 @@ const found = (model) => {
 const setter = (model, controls) => (changed) => {
   const values = { ...model.get("values"), ...changed };
   for (const { kind, name, min, max, restart } of controls) {
-    if (kind === "slider" || kind === "hidden") values[name] = Math.min(max, Math.max(min, Number(values[name].toFixed(6))));
+    if (kind === "slider" || kind === "hidden") {
+      values[name] = Math.min(max, Math.max(min, Number(values[name].toFixed(6))));
+    }
     if (restart?.some((other) => other in changed)) values[name] = 0;
   }
   model.set("values", values);
@@ -44,7 +46,7 @@ function table() {
         row.forEach((cell, c) => {
           const text = filled(template[r][c], said);
           if (cell.textContent !== text) cell.textContent = text;
-        }),
+        })
       );
     },
   };
@@ -77,7 +79,8 @@ function render({ model, el }) {
   bar.append(...shown.map(({ node }) => node), ...(play?.nodes ?? []), reset.node);
   const small = table();
   el.classList.add("live");
-  el.append(...rows.map(({ node }) => node), note, bar, show.node, make("div", { className: "live-scroll" }, small.node));
+  const sliders = make("div", { className: "live-sliders" }, ...rows.map(({ node }) => node));
+  el.append(sliders, note, bar, show.node, make("div", { className: "live-scroll" }, small.node));
 
   let frame = 0;
   let rest = 0;

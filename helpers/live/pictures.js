@@ -3,7 +3,7 @@
 // the network, the three training flowers, names and colours. `hands` are the parts that can be dragged: for each, what a
 // place in the part's axes means for the values.
 
-import { flowerFinder, losses, softmaxBars } from "./probabilities.js";
+import { losses, softmaxBars } from "./probabilities.js";
 import { cancel } from "./cancel.js";
 import { descentOnTheCurve, lossCurve } from "./curve.js";
 import { network } from "./diagram.js";
@@ -12,5 +12,18 @@ import { oneBias } from "./one_bias.js";
 import { descentOnTheSurface, lossSurface, rawSurfaces } from "./scenes.js";
 import { chain, secant } from "./slopes.js";
 
-export const pictures = { network, flower_finder: flowerFinder, softmax_bars: softmaxBars, losses, secant, chain, cancel, one_bias: oneBias, nine, loss_curve: lossCurve, descent_on_the_curve: descentOnTheCurve,
-  raw_surfaces: rawSurfaces, loss_surface: lossSurface, descent_on_the_surface: descentOnTheSurface };
+export const pictures = {
+  network,
+  softmax_bars: softmaxBars,
+  losses,
+  secant,
+  chain,
+  cancel,
+  one_bias: oneBias,
+  nine,
+  loss_curve: lossCurve,
+  descent_on_the_curve: descentOnTheCurve,
+  raw_surfaces: rawSurfaces,
+  loss_surface: lossSurface,
+  descent_on_the_surface: descentOnTheSurface,
+};

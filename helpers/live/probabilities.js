@@ -1,5 +1,5 @@
-// The bars of softmax, the losses, the finder of flowers: what each moving part is at given values. The twins of `numbers` in
-// helpers/pictures/softmax.py, cross_entropy.py and network.py; and what it means for the values to drag a part.
+// The bars of softmax and the losses: what each moving part is at given values. The twins of `numbers` in
+// helpers/pictures/softmax.py and cross_entropy.py; and what it means for the values to drag a part.
 
 import { crossEntropy, linspace, rawOutputs, softmax } from "./lesson.js";
 import { few } from "./reading.js";
@@ -67,20 +67,6 @@ function nearestP([x, y]) {
   return CURVE.reduce((best, place) => (away(place) < away(best) ? place : best))[0];
 }
 
-function finderNumbers({ petal, sepal }, { flowers, kinds, species }) {
-  const away = flowers.map(([x, y]) => (x - petal) ** 2 + (y - sepal) ** 2);
-  const nearest = away.indexOf(Math.min(...away));
-  const [x, y] = flowers[nearest];
-  return {
-    parts: {
-      line: { xdata: [petal, x], ydata: [sepal, y] },
-      near: { xdata: [x], ydata: [y] },
-      point: { xdata: [petal], ydata: [sepal] },
-    },
-    said: { petal, sepal, nearest: nearest + 1, species: species[kinds[nearest]], at: [x, y] },
-  };
-}
-
 export const softmaxBars = {
   numbers: barNumbers,
   hands: {
@@ -90,11 +76,8 @@ export const softmaxBars = {
 };
 export const losses = {
   numbers: lossNumbers,
-  hands: forEach("point", (i) => (place, values, data) =>
-    toProbability(values, data, i, data.observed[i], nearestP(place)),
+  hands: forEach(
+    "point",
+    (i) => (place, values, data) => toProbability(values, data, i, data.observed[i], nearestP(place)),
   ),
-};
-export const flowerFinder = {
-  numbers: finderNumbers,
-  hands: { point: ([x, y]) => ({ petal: hundredths(x), sepal: hundredths(y) }) },
 };

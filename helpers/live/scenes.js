@@ -3,10 +3,10 @@
 // `under` (their heights at a place), marks on them, a legend, a scale for the map, and `key`: what all but the marks
 // depends on. `placed` gives the two values that a place on the map stands for, where it can be moved there.
 
-import { drawHeights, drawHighest, drawSheets, css, minus, rgb } from "./canvas.js";
+import { css, drawHeights, drawHighest, drawSheets, minus, rgb } from "./canvas.js";
 import { borders, clamp, heights, lossGrid, mix } from "./geometry.js";
 import { gradient, hiddenNodes, linspace, rawOutputs, totalCrossEntropy } from "./lesson.js";
-import { plain } from "./reading.js";
+import { fixed, plain } from "./reading.js";
 
 const BIASES = ["b3", "b4", "b5"];
 const REACH = 5; // sliders and axes run from -5 to 5
@@ -67,11 +67,8 @@ function descentNumbers(values, { sets }) {
 
 const DARK = "#222222"; // on the surface of the loss both outlines are the same in every theme
 const ON_LOSS = { fill: "#ffffff", rim: "#ffffff", ink: DARK };
-const outlined = (line, head) => [
-  { line, colour: DARK, width: 5.5, head: head && head + 5 },
-  { line, colour: "white", width: 2.5, head },
-];
-const walked = (line) => [{ line, colour: "white", width: 4.5 }, { line, colour: DARK, width: 2 }];
+const arrow = { colour: "white", width: 2.5, edge: DARK };
+const walked = { colour: DARK, width: 2, edge: "white" };
 const point = { ...ON_LOSS, shape: "o", size: 7.5 };
 const former = { ...ON_LOSS, shape: "o", size: 5, fill: "#b4b9c0" };
 const stepped = { ...ON_LOSS, shape: "o", size: 3.5 };
@@ -83,18 +80,19 @@ function lossMarks(set, [i, j], { biases, trail, start, said: { lowest, slopes }
   const place = (b) => [b[i], b[j], lossAt(set, b)];
   const shown = (b) => Math.max(Math.abs(b[i]), Math.abs(b[j])) <= REACH;
   const way = linspace(-2 * REACH, 2 * REACH, 61).map((t) => lowest.map((bias) => bias + t)).filter(shown);
-  const marks = [{ ...dashes, line: way.map((b) => [b[i], b[j], set.low]) }];
+  const here = (b) => biases.map((bias, n) => (n === i || n === j ? b[n] : bias));
+  const marks = [{ ...dashes, line: way.map((b) => place(here(b))) }]; // its places: on this surface, where it is not lowest
   if (shown(lowest)) marks.push({ ...star, at: [lowest[i], lowest[j], set.low] });
   if (trail.length > 1) {
     const line = trail.map(place);
-    marks.push(...walked(line), ...line.slice(1, -1).map((at) => ({ ...stepped, at })));
+    marks.push({ ...walked, line }, ...line.slice(1, -1).map((at) => ({ ...stepped, at })));
   }
   if (shown(start) && String(start) !== String(biases)) marks.push({ ...former, at: place(start) });
   if (!shown(biases)) return marks;
   const steep = Math.hypot(slopes[i], slopes[j]);
   if (steep > 0.003 * set.raw.length) { // a direction only: always of the same length
     const ahead = (t) => biases.map((b, n) => (n === i || n === j ? b - (t * slopes[n]) / steep : b));
-    marks.push(...outlined(linspace(0, 1.6, 9).map((t) => place(ahead(t))), 12));
+    marks.push({ ...arrow, head: 14, line: linspace(0, 1.6, 9).map((t) => place(ahead(t))) });
   }
   return [...marks, { ...point, at: place(biases) }];
 }
@@ -104,18 +102,18 @@ function lossLegend(third, descends, ground) {
   const across = [[-12, 0], [12, 0]];
   const dashed = [-12, -6, 0, 6, 12].map((x) => [x, 0]);
   return [[
-    entry("here", { ...point, at: [0, 0] }),
+    entry("here", { ...point, size: 6, at: [0, 0] }),
     entry("start", { ...former, at: [0, 0] }),
-    ...(descends ? [entry("path", ...walked(across), { ...stepped, at: [0, 0] })] : []),
-    entry("downhill", ...outlined([[-9, 0], [5, 0]], 9)),
-    entry(`lowest for this ${third}`, { ...star, size: 7, at: [0, 0] }),
+    ...(descends ? [entry("path", { ...walked, line: across }, { ...stepped, at: [0, 0] })] : []),
+    entry("downhill", { ...arrow, head: 10, line: [[-10, 0], [1, 0]] }),
+    entry(`lowest for this ${third}`, { ...star, size: 6, at: [0, 0] }),
     entry(`lowest for other ${third}`, { ...dashes, line: dashed }),
   ]];
 }
 
 /** The total cross entropy over two biases; `trail` is what has been walked of a descent, from `start` to `biases`. */
 function lossScene({ axes: [i, j], flowers = 3 }, numbers, { sets, heights: hexes }, _look, memo) {
-  const { biases, said: { third, loss, held, step } } = numbers;
+  const { third, loss, held, step } = numbers.said;
   const set = sets[flowers];
   const { low, high, levels } = set;
   const share = (value) => Math.sqrt(clamp((value - low) / (high - low), 0, 1)); // the root opens up the valley
@@ -128,11 +126,12 @@ function lossScene({ axes: [i, j], flowers = 3 }, numbers, { sets, heights: hexe
   const every = [1, 2, 5, 10, 20, 50, 100, 200, 500].find((size) => high / size <= 5);
   const ticks = linspace(-4, 4, 5);
   const axis = (n) => ({ name: BIASES[n], low: -REACH, high: REACH, ticks });
-  const at = BIASES.map((name, n) => `${name} = ${minus(plain(Number(biases[n].toFixed(3))))}`).join(",  ");
   return {
     key: [flowers, i, j, held],
     marks: lossMarks(set, [i, j], numbers),
-    title: `${step ? `step ${step}:  ` : ""}${at}   loss ${loss.toFixed(4)}`,
+    title: `${step ? `step ${step}:  ` : ""}loss ${fixed(loss, 4)}   with ${third} = ${
+      minus(plain(Number(held.toFixed(3))))
+    }`,
     tall: 0.62,
     axes: [axis(i), axis(j), {
       name: "loss",
@@ -164,7 +163,9 @@ function rawNumbers(values, { network, inputs, species }) {
   const [biases, k] = [biasesOf(values), values.species];
   const raws = inputs.map((flower) => rawOutputs(network, flower, biases));
   if (k < 0) return { parts: {}, said: { biases, raw: raws.flat() } };
-  const [blue, orange] = [0, 1].map((n) => inputs.map((flower) => hiddenNodes(network, flower)[n] * network.output[n][k]));
+  const [blue, orange] = [0, 1].map((n) =>
+    inputs.map((flower) => hiddenNodes(network, flower)[n] * network.output[n][k])
+  );
   const said = { species: species[k], name: BIASES[k], bias: biases[k], blue, orange, sum: raws.map((raw) => raw[k]) };
   return { parts: {}, said, reading: "raw_surfaces_of_one" };
 }
@@ -172,9 +173,7 @@ function rawNumbers(values, { network, inputs, species }) {
 /** The sheets that are shown, each in its colour: all three species, or one as blue and orange parts, their sum, or both. */
 function sheetsOf({ species: one, parts, mode }, { species, colours, nodes }, look) {
   const coloured = (sheet, name, hex) => ({ ...sheet, name, hex: look.of(hex), colour: rgb(look.of(hex)) });
-  const sums = colours.map((hex, k) =>
-    coloured({ nodes: [0, 1], species: k, bias: true }, `raw ${species[k]}`, hex)
-  );
+  const sums = colours.map((hex, k) => coloured({ nodes: [0, 1], species: k, bias: true }, `raw ${species[k]}`, hex));
   if (one < 0) return sums;
   const bent = ["upper, blue", "bottom, orange"].map((name, n) =>
     coloured({ nodes: [n], species: one }, name, nodes[n])
@@ -184,23 +183,46 @@ function sheetsOf({ species: one, parts, mode }, { species, colours, nodes }, lo
 }
 
 const ROUND = linspace(0, 1, 17);
-const RIM = [[...ROUND.map((t) => [t, 0])], ROUND.map((t) => [1, t]), ROUND.map((t) => [1 - t, 1]), ROUND.map((t) => [0, 1 - t])]
+const RIM = [
+  [...ROUND.map((t) => [t, 0])],
+  ROUND.map((t) => [1, t]),
+  ROUND.map((t) => [1 - t, 1]),
+  ROUND.map((t) => [0, 1 - t]),
+]
   .flat();
 
-/** What is left of the start: in 3D the rims of its sheets, with an arrow to where each is now; above, where they met. */
+/** In 3D what is left of the start: rims of its sheets, an arrow to where each is now. Above: where they meet, and met. */
 function startMarks(sheets, { network, start, biases }, look, above) {
   const lifted = sheets.filter(({ bias, species }) => bias && biases[species] !== start[species]);
   if (above) {
-    const lines = lifted.length ? borders(sheets, network, start) : [];
-    return lines.map((line) => ({ line: line.map((at) => [...at, 0]), colour: look.faint, width: 1.6 }));
+    const dashed = (from, to) => linspace(0, 1, 24).map((t) => [...mix(from, to, t), 0]);
+    const were = lifted.length ? borders(sheets, network, start) : [];
+    return [
+      ...were.map((ends) => ({ line: dashed(...ends), colour: look.ink, width: 1, dashed: true })),
+      ...borders(sheets, network, biases).map((ends) => ({
+        line: ends.map((at) => [...at, 0]),
+        colour: look.ink,
+        width: 2,
+      })),
+    ];
   }
   return lifted.flatMap((sheet) => {
     const at = (place, of) => [...place, heights([sheet], network, of, place)[0]];
     const lift = biases[sheet.species] - start[sheet.species];
     const foot = [0.25 + 0.25 * sheet.species, 0];
     const colour = css(mix(rgb(look.paper), sheet.colour, 0.6));
-    const arrow = { line: [at(foot, start), at(foot, biases)], colour: look.ink, width: 2, head: 11, text: signed(lift), halo: look.paper };
-    return [{ line: RIM.map((place) => at(place, start)), colour, width: 1.5 }, ...(Math.abs(lift) > 0.5 ? [arrow] : [])];
+    const arrow = {
+      line: [at(foot, start), at(foot, biases)],
+      colour: look.ink,
+      width: 2,
+      head: 11,
+      text: signed(lift),
+      halo: look.paper,
+    };
+    return [
+      { line: RIM.map((place) => at(place, start)), colour, width: 1.5 },
+      ...(Math.abs(lift) > 0.5 ? [arrow] : []),
+    ];
   });
 }
 
@@ -233,7 +255,7 @@ function rawScene(values, _numbers, data, look) {
   return {
     key: [biases, values.species, values.parts],
     marks: [...startMarks(sheets, { network, start, biases }, look, above), ...marks],
-    title: BIASES.map((name, n) => `${name} = ${minus(plain(biases[n]))}`).join(",  "),
+    title: "",
     tall: 0.95,
     axes,
     under,

@@ -13,7 +13,9 @@ const move = {
   line(node, { axes }, { xdata, ydata, color }) {
     const path = node.querySelector(":scope > path");
     const marks = [...node.querySelectorAll("use")];
-    while (marks.length && marks.length < xdata?.length) marks.push(marks[0].parentNode.appendChild(marks[0].cloneNode()));
+    while (marks.length && marks.length < xdata?.length) {
+      marks.push(marks[0].parentNode.appendChild(marks[0].cloneNode()));
+    }
     if (color) {
       if (path) path.style.stroke = themed(color);
       for (const mark of marks) mark.style.fill = mark.style.stroke = themed(color);

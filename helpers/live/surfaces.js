@@ -47,8 +47,12 @@ function painter(canvas, memo) {
     paint(scene, values, look, width, fine) {
       const dots = devicePixelRatio;
       const theme = JSON.stringify(look);
-      const legend = memo("legend", JSON.stringify([width, theme, scene.key]), () => legendRows(pen, scene.legend, width));
-      const depth = Math.round(Math.max(width * 0.7, Math.min(width, 340))) + legend.depth;
+      const legend = memo(
+        "legend",
+        JSON.stringify([width, theme, scene.key]),
+        () => legendRows(pen, scene.legend, width),
+      );
+      const depth = Math.round(Math.max(width * 0.75, Math.min(width, 340))) + legend.depth;
       const eye = lookAt(scene, values, width, depth - legend.depth);
       const view = eye.above ? "map" : [values.azimuth, values.elevation];
       const key = JSON.stringify([width, depth, dots, theme, scene.key, view]);

@@ -1,6 +1,7 @@
 """The total loss over one bias: the curve with its tangent, and gradient descent on it. Lesson parts 5 and 6."""
 
 import numpy as np
+from matplotlib.markers import CARETLEFT, CARETRIGHT
 
 from helpers.descent import bias_slopes, descend
 from helpers.iris import training_flowers
@@ -11,6 +12,7 @@ from helpers.pictures.reading import few, plain
 from helpers.pictures.style import FAINT, GREY, INK, NARROW, SPECIES_COLOURS
 
 VALUES = np.linspace(-5, 5, 101).tolist()  # of the bias, as far as its slider goes
+HEAD = 0.2  # of the arrow, as long as it is in units of b3: a shorter step is under the point, and has none
 
 
 def total(biases) -> float:
@@ -49,7 +51,7 @@ def loss_curve() -> Drawing:
         return {"parts": parts, "said": said}
 
     figure, axes = panels(width=NARROW + 0.6, height=3.7)
-    axes.set(xlim=(-5, 5), ylim=(0, 21), ylabel="total cross entropy")
+    axes.set(xlim=(-5, 5), ylim=(0, 21), yticks=range(0, 21, 5), ylabel="total cross entropy")
     parts = {
         "start curve": axes.plot(VALUES, VALUES, color=FAINT, linewidth=1.6)[0],
         "start point": axes.plot([0], [1], "o", color=FAINT)[0],
@@ -77,8 +79,8 @@ def descent_on_the_curve() -> Drawing:
             "path": {"xdata": visited, "ydata": losses},
             "point": {"xdata": [b3], "ydata": [now]},
             "arrow": {"xdata": [b3, ahead], "ydata": [now, now]},
-            "to the right": {"xdata": [ahead], "ydata": [now], "visible": ahead - b3 > 1e-6},
-            "to the left": {"xdata": [ahead], "ydata": [now], "visible": b3 - ahead > 1e-6},
+            "to the right": {"xdata": [ahead], "ydata": [now], "visible": ahead - b3 > HEAD},
+            "to the left": {"xdata": [ahead], "ydata": [now], "visible": b3 - ahead > HEAD},
             "step": {"text": f"step {step}"},
             "loss": {"text": f"loss {few(now)}"},
         }
@@ -86,15 +88,18 @@ def descent_on_the_curve() -> Drawing:
         return {"parts": parts, "said": said | {"next": -learning_rate * steep}}
 
     figure, axes = panels(width=NARROW + 0.6, height=3.7)
-    axes.set(xlim=(-5, 5), ylim=(0, 10), xlabel="b3", ylabel="total cross entropy")
-    axes.plot(VALUES, [total([v, b4, b5]) for v in VALUES], color=SPECIES_COLOURS[0])
-    step = {"color": SPECIES_COLOURS[1], "clip_on": False, "zorder": 4}
+    # With a learning rate of 5 a step can land at -5.44, beyond every start.
+    axes.set(xlim=(-6, 6), ylim=(0, 11), xlabel="b3", ylabel="total cross entropy")
+    shown = np.linspace(-6, 6, 121)
+    axes.plot(shown, [total([v, b4, b5]) for v in shown], color=SPECIES_COLOURS[0])
+    step = {"color": SPECIES_COLOURS[1], "zorder": 4}
     look = {"transform": axes.transAxes, "fontweight": "bold", "fontsize": 15}
     parts = {
         "path": axes.plot([0, 1], [0, 1], "o-", color=GREY, markersize=5, linewidth=1)[0],
         "arrow": axes.plot([0, 1], [0, 1], linewidth=2.6, **step)[0],
-        "to the right": axes.plot([0], [1], ">", markersize=10, **step)[0],
-        "to the left": axes.plot([0], [1], "<", markersize=10, **step)[0],
+        # These two markers have their tip, not their middle, where the step ends.
+        "to the right": axes.plot([0], [1], marker=CARETRIGHT, markersize=10, **step)[0],
+        "to the left": axes.plot([0], [1], marker=CARETLEFT, markersize=10, **step)[0],
         "point": axes.plot([0], [1], "o", color=INK, markersize=10, zorder=5)[0],
         "step": number(axes, 0.33, 0.9, ha="center", **look),
         "loss": number(axes, 0.6, 0.9, ha="center", **look),

@@ -12,7 +12,7 @@ from helpers.network import (
     as_vector,
     lesson_network,
 )
-from helpers.pictures.drawing import Drawing, panels
+from helpers.pictures.drawing import panels
 from helpers.pictures.style import (
     GREY,
     INK,
@@ -105,34 +105,3 @@ def iris_plane() -> Picture:
     spans = "; ".join(f"{name} from {p.min():.2f} to {p.max():.2f}" for name, p in petal.items())
     words = f"The 150 flowers. Petal width alone almost sorts them: {spans}. The three training flowers are outlined and named."
     return Picture(figure, words)
-
-
-def flower_finder() -> Drawing:
-    """A point that can be moved over the plane of flowers, and the flower nearest to it."""
-    flowers, observed = all_flowers()
-
-    def numbers(petal: float, sepal: float) -> dict:
-        nearest = int(((flowers - [petal, sepal]) ** 2).sum(axis=1).argmin())
-        x, y = flowers[nearest].tolist()
-        said = {
-            "petal": petal,
-            "sepal": sepal,
-            "nearest": nearest + 1,
-            "species": SPECIES[observed[nearest]],
-            "at": [x, y],
-        }
-        parts = {
-            "line": {"xdata": [petal, x], "ydata": [sepal, y]},
-            "near": {"xdata": [x], "ydata": [y]},
-            "point": {"xdata": [petal], "ydata": [sepal]},
-        }
-        return {"parts": parts, "said": said}
-
-    figure, axes = plane_of_flowers()
-    ring = {"markersize": 13, "markerfacecolor": "none", "markeredgecolor": INK, "markeredgewidth": 1.8}
-    parts = {
-        "line": axes.plot([0, 1], [0, 1], color=INK, linewidth=1)[0],
-        "near": axes.plot(0, 0, "o", **ring)[0],
-        "point": axes.plot(0, 0, "x", color=INK, markersize=11, markeredgewidth=2.5)[0],
-    }
-    return Drawing(figure, parts, numbers, "flower_finder")

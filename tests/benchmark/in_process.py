@@ -6,10 +6,10 @@ import time
 from statistics import median
 
 import numpy as np
+from helpers.surface import loss_grid
 
 from helpers.iris import all_flowers
 from helpers.network import raw_outputs
-from helpers.surface import loss_grid
 
 MATHEMATICS = "iris", "network", "loss", "surface", "descent"
 PICTURES = "matplotlib", "ipywidgets", "anywidget", "IPython"

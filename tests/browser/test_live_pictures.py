@@ -145,6 +145,7 @@ def every_control_moves_picture_and_words(notebook: Opened, number: int, explore
             for _ in range(3):
                 page.keyboard.press("ArrowRight" if way > 0 else "ArrowLeft")
             # A slider that moves by factors has its own steps: there the box says where it is.
+            page.wait_for_timeout(300)
             box = notebook.page.evaluate(SHOWN, number)["boxes"][control["label"]] if control.get("log") else None
             moved = start + way * 3 * control["step"] if box is None else float(box)
             shows(notebook, number, explorer, **{name: round(moved, 6)})
@@ -336,7 +337,7 @@ def test_while_a_slider_is_dragged_the_picture_is_never_blank(softmax, live):
 
 # Every way of drawing that the course has, in 20 figures.
 FIGURES = """
-from helpers.pictures import chain, cross_entropy, descent, landscape, network, nine, softmax, surfaces
+from helpers.pictures import chain, cross_entropy, curve, descent, diagram, landscape, network, nine, softmax, surfaces
 from helpers.iris import training_flowers
 from helpers.network import start_biases
 from helpers.show import show
@@ -346,7 +347,7 @@ flower = training_flowers().inputs[0]
 def twenty():
     yield network.network_diagram()
     yield network.iris_plane()
-    yield network.flower_finder().at(petal=0.3, sepal=0.7)
+    yield diagram.network().at(flower=1, b3=0.5, b4=0.0, b5=1.0)
     yield surfaces.bent_and_crinkled(1, b)
     yield surfaces.surface_slice(0, b, lifted, sepal=0.42)
     yield surfaces.three_slices(b, lifted, sepal=0.42)
@@ -359,8 +360,8 @@ def twenty():
     yield chain.chain().at(flower=2, bias=1, b3=0.5, b4=0.0, b5=1.0)
     yield chain.loss_over_bias(0, b)
     yield nine.nine().at(b3=0.5, b4=0.0, b5=1.0)
-    yield landscape.loss_curve().at(over=2, b3=0.5, b4=0.0, b5=1.0)
-    yield descent.descent_on_the_curve().at(learning_rate=3.3, start=-2.0, step=9)
+    yield curve.loss_curve().at(over=2, b3=0.5, b4=0.0, b5=1.0)
+    yield curve.descent_on_the_curve().at(learning_rate=3.3, start=-2.0, step=9)
     yield landscape.loss_surface(b)
     yield landscape.shifted_maps(b, third_values=(-1, 3))
     yield descent.learning_rates((0.1, 4))

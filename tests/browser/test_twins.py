@@ -16,8 +16,11 @@ from bare import mount, move, served
 from PIL import Image, ImageChops
 
 from helpers.live import explorers
-from helpers.live.explorer import Explorer
+from helpers.live.explorer import Explorer, lesson
+from helpers.loss import loss_grid
+from helpers.network import raw_outputs
 from helpers.pictures.drawing import Drawing
+from helpers.pictures.landscape import flowers_for
 from helpers.pictures.reading import filled, readings
 
 FOUND = {
@@ -141,3 +144,43 @@ def test_moved_in_the_browser_is_drawn_by_matplotlib(bare, explorer):
         )
         different = np.asarray(ImageChops.difference(moved, photographed(bare))).astype(int)
         assert (different > 60).sum() == 0, f"{(different > 60).sum()} pixels differ at {values}"
+
+
+# What only the browser computes over whole planes, against the Python that teaches it
+
+
+@pytest.mark.parametrize("axes", [(0, 1), (0, 2), (2, 1)])
+@pytest.mark.parametrize("count", [3, 150])
+@pytest.mark.parametrize("third", [1.0, -5.0])
+def test_the_loss_over_a_plane(bare, axes, count, third):
+    raw, observed = flowers_for(count)
+    across, up = np.linspace(-5, 5, 21), np.linspace(-4, 5, 17)
+    found = bare.evaluate(
+        """async ({ flowers, axes, across, up, third }) => {
+          const { lossGrid } = await import("/geometry.js");
+          return [...lossGrid(flowers, axes, across, up, third)]; }""",
+        {
+            "flowers": {"raw": raw.tolist(), "observed": observed.tolist()},
+            "axes": axes,
+            "across": across.tolist(),
+            "up": up.tolist(),
+            "third": third,
+        },
+    )
+    np.testing.assert_allclose(
+        np.reshape(found, (17, 21)), loss_grid(raw, observed, axes, across, up, third), rtol=1e-9
+    )
+
+
+def test_the_crinkled_surfaces_over_the_square(bare):
+    rng = np.random.default_rng(4)
+    flowers, biases = rng.uniform(0, 1, (60, 2)), rng.uniform(-5, 5, 3)
+    found = bare.evaluate(
+        """async ({ network, flowers, biases }) => {
+          const { heights } = await import("/geometry.js"), { rawOutputs } = await import("/lesson.js");
+          const sheets = [0, 1, 2].map((species) => ({ nodes: [0, 1], species, bias: true }));
+          return flowers.map((at) => [heights(sheets, network, biases, at), rawOutputs(network, at, biases)]); }""",
+        {"network": lesson()["network"], "flowers": flowers.tolist(), "biases": biases.tolist()},
+    )
+    for both in zip(*found, strict=True):
+        np.testing.assert_allclose(both, raw_outputs(flowers, biases), rtol=1e-9, atol=1e-9)
