@@ -1,4 +1,4 @@
-// A question with options; what answers it appears once the reader has committed to one. The HTML comes from practice.py.
+// A question with options; what answers it appears once the reader has committed to one. The HTML comes from predictions.py.
 
 function render({ model, el }) {
   el.classList.add("predict");

@@ -1,0 +1,192 @@
+"""Notebooks 08 to 10, down the surface and one layer back: what is right in each exercise, and what each slip gives."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from helpers.descent import bias_slopes, descend
+from helpers.iris import SETOSA, VERSICOLOR, VIRGINICA, all_flowers, training_flowers
+from helpers.loss import gradient, gradient_per_flower, softmax, softmax_slopes, total_cross_entropy
+from helpers.network import hidden_nodes, lesson_network, raw_outputs, start_biases
+from helpers.practice.exercise import Exercise, exercise
+
+
+def slope_at(b3: float) -> float:
+    """The slope of the lesson's total loss over b3, as in the notebook."""
+    flowers, observed = training_flowers()
+    return gradient(raw_outputs(flowers, (b3, 0, 1)), observed)[0]
+
+
+# --- 08_loss_surface ---
+
+
+@exercise
+def ends_of_150() -> Exercise:
+    observed = all_flowers().observed
+    count, own = len(observed), (observed == VERSICOLOR).sum()
+    slips = {
+        "three_flowers": np.array([-1, 2]),
+        "mean": np.array([-own, count - own]) / count,
+        "minus_one": np.array([0, count]),
+        "left_sign": np.array([own, count - own]),
+        "right_too_low": np.array([-own, own]),
+        "exchanged": np.array([count - own, -own]),
+    }
+    return Exercise(right=np.array([-own, count - own]), slips=slips)
+
+
+@exercise
+def tangent_promises() -> Exercise:
+    flowers, observed = training_flowers()
+    here, there = (total_cross_entropy(raw_outputs(flowers, (b3, 0, 1)), observed) for b3 in (-2, -1.5))
+    steep = slope_at(-2)
+    slips = {
+        "curve": there,
+        "whole_slope": here + steep,
+        "uphill": here - 0.5 * steep,
+        "change": 0.5 * steep,
+    }
+    return Exercise(right=here + 0.5 * steep, slips=slips)
+
+
+@exercise
+def same_loss_elsewhere() -> Exercise:
+    start, raised = start_biases(), 3.0
+    two, step = start[:2], raised - start[2]
+    slips = {"as_they_were": two, "down": two - step, "raised_by_3": two + raised, "all_equal": np.full(2, raised)}
+    return Exercise(right=two + step, slips=slips)
+
+
+# --- 09_gradient_descent ---
+
+
+@exercise
+def one_step() -> Exercise:
+    at, rate = 1.0, 0.5
+    steep = slope_at(at)
+    slips = {
+        "uphill": at + rate * steep,
+        "no_rate": at - steep,
+        "slope": steep,
+        "step": -rate * steep,
+        "step_without_sign": rate * steep,
+        "slope_elsewhere": at - rate * slope_at(-2.0),
+    }
+    return Exercise(right=at - rate * steep, slips=slips)
+
+
+def walk(new_place: Callable) -> Callable:
+    """The reader's function, with `new_place(b3, start, learning_rate)` where the `...` stands."""
+
+    def walked(start: float, learning_rate: float, steps: int) -> np.ndarray:
+        places = [start]
+        for _ in range(steps):
+            places.append(new_place(places[-1], start, learning_rate))
+        return np.array(places)
+
+    return walked
+
+
+@exercise
+def walk_down() -> Exercise:
+    right = walk(lambda b3, start, rate: b3 - rate * slope_at(b3))
+    slips = {
+        "uphill": walk(lambda b3, start, rate: b3 + rate * slope_at(b3)),
+        "no_rate": walk(lambda b3, start, rate: b3 - slope_at(b3)),
+        "forgets": walk(lambda b3, start, rate: -rate * slope_at(b3)),
+        "slope_of_start": walk(lambda b3, start, rate: b3 - rate * slope_at(start)),
+        "stored_before": lambda start, rate, steps: np.array([start, *right(start, rate, steps)[:-1]]),
+        "last_only": lambda start, rate, steps: right(start, rate, steps)[-1],
+    }
+    inputs = ((-2.0, 1.0, 5), (1.0, 0.5, 3), (-2.0, 4.0, 6))
+    return Exercise(right=right, slips=slips, inputs=inputs)
+
+
+@exercise
+def all_three_step() -> Exercise:
+    flowers, observed = training_flowers()
+    start, rate, raw = start_biases(), 0.5, raw_outputs(flowers)
+    per_flower = gradient_per_flower(raw, observed)
+    slopes = per_flower.sum(axis=0)
+    slips = {
+        "uphill": start + rate * slopes,
+        "no_rate": start - slopes,
+        "steps": -rate * slopes,
+        "mean": start - rate * slopes / 3,
+        "minus_one": start - rate * softmax(raw).sum(axis=0),
+        "only_b3": start - rate * slopes * [1, 0, 0],
+        "setosa_flower": start - rate * per_flower[0],
+    }
+    return Exercise(right=start - rate * slopes, slips=slips)
+
+
+@exercise
+def border_for_three() -> Exercise:
+    flowers, observed = training_flowers()
+
+    def bends(moving: tuple[int, ...]) -> np.ndarray:
+        """How the loss bends in each direction (3, 3), at its lowest place over the biases that move."""
+        slopes_at = bias_slopes(flowers, observed, moving)
+        lowest = descend(slopes_at, start_biases(), learning_rate=1.0, steps=200)[-1]
+        return sum(softmax_slopes(p) for p in softmax(raw_outputs(flowers, lowest)))
+
+    _, other_wall, steepest = amounts = np.linalg.eigvalsh(bends((0, 1, 2)))
+    slips = {
+        "other_wall": 2 / other_wall,
+        "lands_on_the_floor": 1 / steepest,
+        "b3_alone": 2 / bends((0,))[0, 0],
+        "upside_down": steepest / 2,
+        "added": 2 / amounts.sum(),
+    }
+    return Exercise(right=2 / steepest, slips=slips)
+
+
+# --- 10_every_parameter ---
+
+
+@exercise
+def bottom_to_versicolor() -> Exercise:
+    flowers, observed = training_flowers()
+    upper, bottom = hidden_nodes(flowers).T
+    p, error = softmax(raw_outputs(flowers)), gradient_per_flower(raw_outputs(flowers), observed)
+    own = error[:, VERSICOLOR]
+    slips = {
+        "mean": (bottom * own).mean(),
+        "minus_one": bottom @ p[:, VERSICOLOR],
+        "upper": upper @ own,
+        "virginica": bottom @ error[:, VIRGINICA],
+        "bias": own.sum(),
+        "setosa_flower": bottom[0] * own[0],
+    }
+    return Exercise(right=bottom @ own, slips=slips)
+
+
+@exercise
+def carried_to_bottom() -> Exercise:
+    flowers, observed = training_flowers()
+    raw, (upper, bottom) = raw_outputs(flowers), lesson_network().output_weights
+    error, of_virginica, _ = gradient_per_flower(raw, observed)
+    slips = {
+        "minus_one": softmax(raw)[0] @ bottom,
+        "averaged": (error * bottom).mean(),
+        "upper": error @ upper,
+        "only_setosa": error[SETOSA] * bottom[SETOSA],
+        "virginica_flower": of_virginica @ bottom,
+    }
+    return Exercise(right=error @ bottom, slips=slips)
+
+
+@exercise
+def carried_back() -> Exercise:
+    flowers, observed = training_flowers()
+    weights = lesson_network().output_weights
+    lesson = gradient_per_flower(raw_outputs(flowers), observed), weights, hidden_nodes(flowers)
+    others = np.array([[0.25, -0.5, 0.25], [-0.75, 0.5, 0.25]]), -weights, np.array([[0.0, 2.0], [0.5, 0.0]])
+    slips = {
+        "no_relu": lambda error, weights, hidden: error @ weights.T,
+        "by_what_it_gives": lambda error, weights, hidden: (error @ weights.T) * hidden,
+        "on_and_off": lambda error, weights, hidden: (error @ weights.T) * (hidden <= 0),
+        "relu_of_error": lambda error, weights, hidden: np.maximum(0, error @ weights.T),
+    }
+    inputs = (lesson, others)
+    return Exercise(right=lambda error, weights, hidden: (error @ weights.T) * (hidden > 0), slips=slips, inputs=inputs)
