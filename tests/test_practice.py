@@ -84,9 +84,9 @@ def written() -> dict[str, list[str]]:
         key: [q["question"], *(o[part] for o in q["options"] for part in ("text", "why"))]
         for key, q in questions().items()
     }
-    for key, exercise in EXERCISES.items():
-        words = exercise().words
-        sentences[key] = [f"Wanted: {words.wanted}.", words.known, *words.hints, *words.slips.values()]
+    words = {key: Words(**table) for key, table in tables().items() if key != "shared_slips"}
+    for key, (wanted, known, hints, slips) in words.items():
+        sentences[key] = [f"Wanted: {wanted}.", known, *hints, *slips.values()]
     return {**sentences, "shared_slips": list(shared_slips().values())}
 
 
