@@ -9,5 +9,5 @@ pictures.js   every picture by its name: what each moving part is at given value
               helpers/pictures/; by subject in slopes.js, probabilities.js, curve.js, scenes.js
 lesson.js     the lesson's mathematics, the twin of helpers/network.py, loss.py, descent.py
 reading.js    numbers and words, the twin of helpers/pictures/reading.py
-surfaces.js   surfaces on a canvas: scenes.js says what there is to see, canvas.js draws it
+surfaces.js   surfaces on a canvas: scenes.js says what there is to see, canvas.js draws it, geometry.js cuts it into pieces
 """

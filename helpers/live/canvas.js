@@ -69,7 +69,8 @@ export function lookAt({ axes, under, tall }, { mode, azimuth, elevation }, widt
   }
 
   const place = (x, y) => outOfBox([(x - left) / size, (top - y) / size]); // of a pixel of the map
-  return { above, cos, sin, size, toward, box, project: (at) => box(inBox(at)), place, hidden, light };
+  const narrow = width < 480;
+  return { above, narrow, cos, sin, size, toward, box, project: (at) => box(inBox(at)), place, hidden, light };
 }
 
 // --- surfaces ---
@@ -211,21 +212,24 @@ export function write(pen, look, words, [x, y], { align = "center", font = "numb
   pen.restore();
 }
 
-/** An axis between two pixels, with ticks and numbers on the side `out`; its name stands at `nameAt`. */
-function drawAxis(pen, look, { name, low, high, ticks, share }, [from, to], out, nameAt, turned = false) {
+/** An axis between two pixels, with ticks and numbers on the side `out`, none over one `taken`; its name is at `nameAt`. */
+function drawAxis(pen, look, { name, low, high, ticks, share }, [from, to], out, nameAt, turned = false, taken = []) {
   stroke(pen, [from, to], look.grey);
   const sideways = Math.abs(out[0]);
   const align = sideways < 0.99 ? "center" : out[0] < 0 ? "right" : "left";
   const pixel = (tick) => mix(from, to, share ? share(tick) : along({ low, high }, tick));
   const [first, last] = [ticks[0], ticks.at(-1)].map(pixel);
   const [dx, dy] = [0, 1].map((c) => Math.abs(last[c] - first[c]) / (ticks.length - 1));
-  const every = [1, 2, 4].find((step) => step * dy > 13 || step * dx > 34) ?? ticks.length; // or they would overlap
+  const every = [1, 2, 4].find((step) => step * dy > 13 || step * dx > 34) ?? Infinity; // or they would overlap
   ticks.forEach((tick, n) => {
     const by = (far) => pixel(tick).map((c, m) => c + far * out[m]);
     stroke(pen, [by(0), by(5)], look.grey);
-    if (n % every === 0) write(pen, look, minus(tick), by(align === "center" ? 15 : 9), { align });
+    const at = by(align === "center" ? 15 : 9);
+    if (every === Infinity || n % every || taken.some(([x, y]) => Math.hypot((x - at[0]) / 2, y - at[1]) < 12)) return;
+    taken.push(at);
+    write(pen, look, minus(tick), at, { align });
   });
-  const beside = sideways > 0.35 && !turned && out[1] !== 0;
+  const beside = sideways > 0.35 && !turned;
   const nameAlign = beside ? (out[0] < 0 ? "right" : "left") : "center";
   write(pen, look, name, nameAt, { font: "name", turned, align: nameAlign });
 }
@@ -238,6 +242,7 @@ export function draw3d(pen, scene, eye, look) {
   drawWalls(pen, axes, eye, look, far);
   scene.body(pen, eye);
   const middle = eye.box([0, 0, -0.5]);
+  const taken = [];
   [(t) => [t, near[1], -0.5], (t) => [near[0], t, -0.5]].forEach((edge, n) => {
     const ends = [-0.5, 0.5].map((t) => eye.box(edge(t)));
     const half = mix(...ends, 0.5);
@@ -245,12 +250,13 @@ export function draw3d(pen, scene, eye, look) {
     const length = Math.hypot(dx, dy) || 1;
     const side = (half[1] - middle[1]) * dx > (half[0] - middle[0]) * dy ? length : -length; // away from the middle
     const out = [-dy / side, dx / side];
-    drawAxis(pen, look, axes[n], ends, out, [half[0] + 42 * out[0], half[1] + 36 * out[1]]);
+    const named = { ...axes[n], name: eye.narrow ? axes[n].short : axes[n].name };
+    drawAxis(pen, look, named, ends, out, [half[0] + 42 * out[0], half[1] + 36 * out[1]], false, taken);
   });
   const corners = [[far[0], near[1]], [near[0], far[1]]];
   const [left] = corners.sort((p, q) => eye.box([...p, 0])[0] - eye.box([...q, 0])[0]);
   const ends = [-0.5, 0.5].map((z) => eye.box([...left, z]));
-  drawAxis(pen, look, axes[2], ends, [-1, 0], [ends[1][0], ends[1][1] - 16]);
+  drawAxis(pen, look, axes[2], ends, [-1, 0], [ends[1][0] + 8, ends[1][1] - 16], false, taken);
 }
 
 function drawWalls(pen, axes, eye, look, far) {
@@ -298,7 +304,7 @@ const SHAPES = { "*": STAR, s: [[-1, -1], [1, -1], [1, 1], [-1, 1]], "^": [[0, -
 /** A mark or a line over the surfaces, faint where they hide it from the eye. `rim` and `ink` are its two outlines. */
 export function drawMark(pen, mark, project, hidden = () => false) {
   if (mark.at) drawShape(pen, mark, project(mark.at), hidden(mark.at));
-  else drawLine(pen, mark, mark.line.map(project), hidden);
+  else if (mark.line.length > 1) drawLine(pen, mark, mark.line.map(project), hidden);
   pen.globalAlpha = 1;
   if (mark.text) drawLabel(pen, mark, mix(...mark.line.map(project), 0.5));
 }

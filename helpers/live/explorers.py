@@ -91,7 +91,7 @@ def descent_on_the_curve(learning_rate: float = 1.0) -> Explorer:
 
 def view(mode: str, azimuth: float, elevation: float) -> list[dict]:
     """How a surface is seen: as a map or in 3D, and from where, in degrees, which a hand on the picture changes."""
-    turned = (("azimuth", azimuth, 0.0, 360.0), ("elevation", elevation, 5.0, 85.0))
+    turned = (("azimuth", azimuth, 0.0, 360.0), ("elevation", elevation, 10.0, 85.0))
     return [
         choice("mode", "picture", {"map": "map", "3D": "3d"}, mode),
         *(slider(name, start, low, high, step=0.5, kind="hidden") for name, start, low, high in turned),

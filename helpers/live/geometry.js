@@ -1,35 +1,8 @@
-// The mathematics of surfaces: the loss over a grid of two biases, and how crinkled sheets are cut into flat pieces, those
-// in front last. Nothing is drawn here.
+// The geometry of surfaces: contour lines, and how crinkled sheets are cut into flat pieces, those in front last. Nothing
+// is drawn here.
 
 export const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 export const mix = (from, to, t) => from.map((value, c) => value + (to[c] - value) * t);
-
-// --- the loss over two biases ---
-
-/** Total cross entropy at every point of a plane of two biases, row by row; `raw` are raw outputs without their biases. */
-export function lossGrid({ raw, observed }, [i, j], across, up, third) {
-  const k = 3 - i - j;
-  // The loss of one flower is ln(A e^b3 + B e^b4 + C e^b5), less its observed raw output and bias. So e^b is taken once a
-  // row and column, the largest bias off first; what is left is one logarithm for each flower and point.
-  const largest = Math.max(...across, ...up, third);
-  const shifted = (value) => Math.exp(value - largest);
-  const [ofAcross, ofUp, ofThird] = [across.map(shifted), up.map(shifted), shifted(third)];
-  const losses = new Float64Array(across.length * up.length);
-  raw.forEach((row, n) => {
-    const [a, b, c] = [i, j, k].map((species) => Math.exp(row[species] - row[observed[n]]));
-    let p = 0;
-    for (const eUp of ofUp) {
-      const rest = b * eUp + c * ofThird;
-      for (const eAcross of ofAcross) losses[p++] += Math.log(a * eAcross + rest);
-    }
-  });
-  const count = [i, j, k].map((species) => observed.filter((of) => of === species).length);
-  const same = raw.length * largest - count[2] * third;
-  return losses.map((log, p) => {
-    const [c, r] = [p % across.length, Math.floor(p / across.length)];
-    return log + same - count[0] * across[c] - count[1] * up[r];
-  });
-}
 
 /** Where a contour at `level` crosses the edges of a unit cell, corners (0,0) (1,0) (1,1) (0,1): two points to a line. */
 export function crossings(a, b, c, d, level) {
@@ -120,8 +93,10 @@ export function borders(sheets, network, biases) {
   const found = [];
   cells(sheets, network, biases, [0, 1], (cell, flat, upwards) => {
     const top = flat[upwards.at(-1)];
-    const meets = (edge) => (plane) => plane !== top && edge.every(lies(plane.map((value, d) => value - top[d])));
-    found.push(...edges(cell).filter((edge) => flat.some(meets(edge))));
+    const lines = flat.map((plane) => plane.map((value, d) => value - top[d])).filter(([a, b]) =>
+      Math.hypot(a, b) > 1e-9
+    );
+    found.push(...edges(cell).filter((edge) => lines.some((line) => edge.every(lies(line)))));
   });
   return found;
 }

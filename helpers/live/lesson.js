@@ -55,6 +55,31 @@ export function chainLinks(raw, observed, bias) {
 /** The measured slope of a function: rise over run between at - h and at + h. */
 export const slope = (f, at, h = 1e-5) => (f(at + h) - f(at - h)) / (2 * h);
 
+/** The total at every point of a plane of two biases, row by row; `raw` are raw outputs without their biases. */
+export function lossGrid(raw, observed, [i, j], across, up, third) {
+  const k = 3 - i - j;
+  // The loss of one flower is ln(A e^b3 + B e^b4 + C e^b5), less its observed raw output and bias. So e^b is taken once a
+  // row and column, the largest bias off first; what is left is one logarithm for each flower and point.
+  const largest = Math.max(...across, ...up, third);
+  const shifted = (value) => Math.exp(value - largest);
+  const [ofAcross, ofUp, ofThird] = [across.map(shifted), up.map(shifted), shifted(third)];
+  const losses = new Float64Array(across.length * up.length);
+  raw.forEach((row, n) => {
+    const [a, b, c] = [i, j, k].map((species) => Math.exp(row[species] - row[observed[n]]));
+    let p = 0;
+    for (const eUp of ofUp) {
+      const rest = b * eUp + c * ofThird;
+      for (const eAcross of ofAcross) losses[p++] += Math.log(a * eAcross + rest);
+    }
+  });
+  const count = [i, j, k].map((species) => observed.filter((of) => of === species).length);
+  const same = raw.length * largest - count[2] * third;
+  return losses.map((log, p) => {
+    const [c, r] = [p % across.length, Math.floor(p / across.length)];
+    return log + same - count[0] * across[c] - count[1] * up[r];
+  });
+}
+
 // --- descent.py ---
 
 /** The path of gradient descent: each step is minus rate times the slopes there. */

@@ -4,13 +4,14 @@
 // depends on. `placed` gives the two values that a place on the map stands for, where it can be moved there.
 
 import { css, drawHeights, drawHighest, drawSheets, minus, rgb } from "./canvas.js";
-import { borders, clamp, heights, lossGrid, mix } from "./geometry.js";
-import { gradient, hiddenNodes, linspace, rawOutputs, totalCrossEntropy } from "./lesson.js";
-import { fixed, plain } from "./reading.js";
+import { borders, clamp, heights, mix } from "./geometry.js";
+import { gradient, hiddenNodes, linspace, lossGrid, rawOutputs, totalCrossEntropy } from "./lesson.js";
+import { few, plain } from "./reading.js";
 
 const BIASES = ["b3", "b4", "b5"];
 const REACH = 5; // sliders and axes run from -5 to 5
-const [MAP, FINE, COARSE] = [101, 57, 29]; // points across: on the map; in 3D at rest, and while it moves
+const COARSE = 29;
+const points = (above, fine) => (above ? (fine ? 101 : 57) : fine ? 57 : COARSE); // across: fine at rest, else it moves
 
 const biasesOf = (values) => BIASES.map((name) => values[name]);
 const signed = (value) => minus(value < 0 ? plain(value) : `+${plain(value)}`);
@@ -87,12 +88,17 @@ function lossMarks(set, [i, j], { biases, trail, start, said: { lowest, slopes }
     const line = trail.map(place);
     marks.push({ ...walked, line }, ...line.slice(1, -1).map((at) => ({ ...stepped, at })));
   }
-  if (shown(start) && String(start) !== String(biases)) marks.push({ ...former, at: place(start) });
+  if (shown(start) && String(start) !== String(biases)) {
+    marks.push({ ...former, at: place(trail.length ? start : here(start)) });
+  }
   if (!shown(biases)) return marks;
   const steep = Math.hypot(slopes[i], slopes[j]);
-  if (steep > 0.003 * set.raw.length) { // a direction only: always of the same length
-    const ahead = (t) => biases.map((b, n) => (n === i || n === j ? b - (t * slopes[n]) / steep : b));
-    marks.push({ ...arrow, head: 14, line: linspace(0, 1.6, 9).map((t) => place(ahead(t))) });
+  const down = [i, j].map((n) => -slopes[n] / steep);
+  const room = [i, j].map((n, c) => (REACH * Math.sign(down[c]) - biases[n]) / down[c]); // from here to the picture's edges
+  const long = Math.min(1.6, ...room.filter(Number.isFinite)); // a direction only: always of the same length
+  if (steep > 0.003 * set.raw.length && long > 0.4) {
+    const ahead = (t) => biases.map((b, n) => (n === i ? b + t * down[0] : n === j ? b + t * down[1] : b));
+    marks.push({ ...arrow, head: 14, line: linspace(0, long, 9).map((t) => place(ahead(t))) });
   }
   return [...marks, { ...point, at: place(biases) }];
 }
@@ -120,16 +126,16 @@ function lossScene({ axes: [i, j], flowers = 3 }, numbers, { sets, heights: hexe
   const grid = (n) =>
     memo(`grid ${n}`, JSON.stringify([flowers, i, j, held]), () => {
       const line = linspace(-REACH, REACH, n);
-      return lossGrid(set, [i, j], line, line, held);
+      return lossGrid(set.raw, set.observed, [i, j], line, line, held);
     });
   const colours = memo("colours", "", () => hexes.map(rgb));
   const every = [1, 2, 5, 10, 20, 50, 100, 200, 500].find((size) => high / size <= 5);
   const ticks = linspace(-4, 4, 5);
-  const axis = (n) => ({ name: BIASES[n], low: -REACH, high: REACH, ticks });
+  const axis = (n) => ({ name: BIASES[n], short: BIASES[n], low: -REACH, high: REACH, ticks });
   return {
     key: [flowers, i, j, held],
     marks: lossMarks(set, [i, j], numbers),
-    title: `${step ? `step ${step}:  ` : ""}loss ${fixed(loss, 4)}   with ${third} = ${
+    title: `${step ? `step ${step}:  ` : ""}loss ${few(loss)}   with ${third} = ${
       minus(plain(Number(held.toFixed(3))))
     }`,
     tall: 0.62,
@@ -148,8 +154,7 @@ function lossScene({ axes: [i, j], flowers = 3 }, numbers, { sets, heights: hexe
       const row = (p) => z[p] + (u - c) * (z[p + 1] - z[p]);
       return [row(r * n + c) + (v - r) * (row((r + 1) * n + c) - row(r * n + c))];
     },
-    body: (pen, eye, fine) =>
-      drawHeights(pen, eye, grid(eye.above ? MAP : fine ? FINE : COARSE), { high, levels, share, colours }),
+    body: (pen, eye, fine) => drawHeights(pen, eye, grid(points(eye.above, fine)), { high, levels, share, colours }),
   };
 }
 
@@ -183,13 +188,7 @@ function sheetsOf({ species: one, parts, mode }, { species, colours, nodes }, lo
 }
 
 const ROUND = linspace(0, 1, 17);
-const RIM = [
-  [...ROUND.map((t) => [t, 0])],
-  ROUND.map((t) => [1, t]),
-  ROUND.map((t) => [1 - t, 1]),
-  ROUND.map((t) => [0, 1 - t]),
-]
-  .flat();
+const RIM = [(t) => [t, 0], (t) => [1, t], (t) => [1 - t, 1], (t) => [0, 1 - t]].flatMap((side) => ROUND.map(side));
 
 /** In 3D what is left of the start: rims of its sheets, an arrow to where each is now. Above: where they meet, and met. */
 function startMarks(sheets, { network, start, biases }, look, above) {
@@ -236,6 +235,7 @@ function rawScene(values, _numbers, data, look) {
   const share = (value) => clamp((value - low) / (high - low), 0, 1);
   const tint = (m, value) => css(mix(mix(rgb(look.paper), sheets[m].colour, 0.12), sheets[m].colour, share(value)));
   const outlines = { rim: look.paper, ink: look.ink };
+  const before = above ? { colour: look.ink, width: 1, dashed: true } : { colour: look.faint, width: 1.5 };
   const needle = (line) => ({ line, colour: look.ink, width: 1.2 });
   const marks = inputs.flatMap((flower, n) => [
     needle(linspace(low, Math.max(...under(flower)), 17).map((z) => [...flower, z])),
@@ -247,8 +247,8 @@ function rawScene(values, _numbers, data, look) {
   const sign = (shape) => ({ at: [0, -2], shape, fill: look.paper, size: 5.5, ...outlines });
   const ticks = [0, 0.25, 0.5, 0.75, 1];
   const axes = [
-    { name: "petal width", low: 0, high: 1, ticks },
-    { name: "sepal width", low: 0, high: 1, ticks },
+    { name: "petal width", short: "petal", low: 0, high: 1, ticks },
+    { name: "sepal width", short: "sepal", low: 0, high: 1, ticks },
     { name: "raw output", low, high, ticks: numbered },
   ];
   const context = { network, biases, axes, levels, tint, ink: look.ink };
@@ -261,7 +261,13 @@ function rawScene(values, _numbers, data, look) {
     under,
     legend: [
       sheets.map(({ name, hex }) => ({ words: name, marks: [], ground: hex })),
-      observed.map((k) => ({ words: `${species[k]} flower`, marks: [needle([[0, 9], [0, 0]]), sign(markers[k])] })),
+      [
+        ...observed.map((k) => ({
+          words: `${species[k]} flower`,
+          marks: [needle([[0, 9], [0, 0]]), sign(markers[k])],
+        })),
+        { words: "start", marks: [{ ...before, line: [-12, -6, 0, 6, 12].map((x) => [x, 0]) }] },
+      ],
     ],
     scale: {
       name: values.species < 0 ? "highest raw output" : "raw output",

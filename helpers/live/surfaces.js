@@ -2,7 +2,6 @@
 
 import { draw3d, drawLegend, drawMap, drawMark, legendRows, lookAt, palette, write } from "./canvas.js";
 import { make } from "./controls.js";
-import { clamp } from "./geometry.js";
 import { pictures } from "./pictures.js";
 
 const WIDEST = 640;
@@ -61,7 +60,13 @@ function painter(canvas, memo) {
         Object.assign(drawn, { key, fine });
       }
       pen.drawImage(kept.canvas, 0, 0, width, depth);
+      pen.save();
+      pen.beginPath(); // a path may leave the picture: not over the map's axes, nor over title and legend
+      if (eye.above) pen.rect(...eye.box([-0.5, 0.5, 0]).map((edge) => edge - 12), eye.size + 24, eye.size + 24);
+      else pen.rect(0, 26, width, depth - legend.depth - 26);
+      pen.clip();
       for (const mark of scene.marks) drawMark(pen, mark, eye.project, eye.hidden);
+      pen.restore();
       write(pen, look, scene.title, [width / 2, 15], { font: "name" });
       return eye;
     },
@@ -71,9 +76,10 @@ function painter(canvas, memo) {
 /** A drag turns the 3D picture, or carries the point over the map; the arrow keys do both. `now` is what is on the screen. */
 function takeable(canvas, placed, set, now) {
   let last; // where the pointer was, while it drags
+  let before; // how the picture stood when it was taken
   const turn = (right, up) => {
     const { azimuth, elevation } = now().values;
-    set({ azimuth: (azimuth + right + 720) % 360, elevation: clamp(elevation + up, 5, 85) });
+    set({ azimuth: (azimuth + right + 720) % 360, elevation: elevation + up });
   };
   const move = (to) => {
     set(Object.fromEntries(placed(now().values).map((name, n) => [name, Math.round(100 * to[n]) / 100])));
@@ -95,6 +101,8 @@ function takeable(canvas, placed, set, now) {
     if (!solid() && !(canPlace() && (event.pointerType === "mouse" || isNear(event)))) return;
     canvas.setPointerCapture(event.pointerId);
     last = [event.clientX, event.clientY];
+    const { azimuth, elevation } = now().values;
+    before = { azimuth, elevation };
     if (!solid()) place(event);
   });
   canvas.addEventListener("pointermove", (event) => {
@@ -104,7 +112,11 @@ function takeable(canvas, placed, set, now) {
     if (solid()) turn((x - last[0]) / 2, (last[1] - y) / 2);
     else if (canPlace()) place(event);
   });
-  for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => (last = undefined));
+  canvas.addEventListener("pointerup", () => (last = undefined));
+  canvas.addEventListener("pointercancel", () => { // the page scrolls after all
+    if (last && solid()) set(before);
+    last = undefined;
+  });
   canvas.addEventListener("click", (event) => {
     if (canPlace() && event.pointerType !== "mouse") place(event); // a tap
   });
