@@ -129,6 +129,17 @@ function takeable(canvas, placed, set, now) {
   });
 }
 
+/** Tells of a new width, and of another theme of the page, until it is stopped. */
+function watch(node, resized, dressed) {
+  const size = new ResizeObserver(([{ contentRect }]) => resized(contentRect.width));
+  const theme = new MutationObserver(dressed);
+  size.observe(node);
+  for (const element of [document.body, document.documentElement]) {
+    theme.observe(element, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-theme"] });
+  }
+  return () => [size, theme].forEach((observer) => observer.disconnect());
+}
+
 export function surfaces(picture, set) {
   const canvas = make("canvas");
   const hint = make("p", { className: "live-hint" });
@@ -165,14 +176,10 @@ export function surfaces(picture, set) {
     });
   };
   takeable(canvas, placed, set, () => now);
-  const size = new ResizeObserver(([{ contentRect }]) => {
-    width = Math.min(contentRect.width, WIDEST);
+  const unwatch = watch(node, (wide) => {
+    width = Math.min(wide, WIDEST);
     later();
-  });
-  size.observe(node);
-  const theme = new MutationObserver(later);
-  const dress = { attributes: true, attributeFilter: ["data-jp-theme-light", "data-theme"] };
-  for (const element of [document.body, document.documentElement]) theme.observe(element, dress);
+  }, later);
 
   return {
     node,
@@ -191,8 +198,7 @@ export function surfaces(picture, set) {
     stop() {
       clearTimeout(rest);
       cancelAnimationFrame(frame);
-      size.disconnect();
-      theme.disconnect();
+      unwatch();
       for (const pen of paper.pens) pen.canvas.width = 0; // gives the pixels back at once
     },
   };
