@@ -129,6 +129,15 @@ function takeable(canvas, placed, set, now) {
   });
 }
 
+/** What a hand can do with the picture: said to the reader, and to the browser. */
+function instruct(canvas, solid, placed, { turn, place, above }) {
+  canvas.setAttribute("role", solid || placed ? "application" : "img");
+  canvas.tabIndex = solid || placed ? 0 : -1;
+  canvas.style.cursor = solid ? "grab" : placed ? "crosshair" : "default";
+  canvas.style.touchAction = solid ? "pan-y" : "auto";
+  return solid ? turn : placed ? place : above;
+}
+
 /** Tells of a new width, and of another theme of the page, until it is stopped. */
 function watch(node, resized, dressed) {
   const size = new ResizeObserver(([{ contentRect }]) => resized(contentRect.width));
@@ -154,15 +163,6 @@ export function surfaces(picture, set) {
   let words = "";
 
   const label = () => canvas.setAttribute("aria-label", `${words} ${hint.textContent}`);
-  const instruct = (solid) => {
-    const { turn, place, above } = picture.notes;
-    hint.textContent = solid ? turn : placed ? place : above;
-    canvas.setAttribute("role", solid || placed ? "application" : "img");
-    canvas.tabIndex = solid || placed ? 0 : -1;
-    canvas.style.cursor = solid ? "grab" : placed ? "crosshair" : "default";
-    canvas.style.touchAction = solid ? "pan-y" : "auto";
-    label();
-  };
   const paint = (fine) => {
     if (!now.values || !width) return; // not on the page, or folded away
     const look = palette(canvas);
@@ -186,7 +186,10 @@ export function surfaces(picture, set) {
     draw(numbers, values) {
       now = { ...now, numbers, values };
       const solid = values.mode === "3d";
-      memo("hint", solid, () => instruct(solid));
+      memo("hint", solid, () => {
+        hint.textContent = instruct(canvas, solid, placed, picture.notes);
+        label();
+      });
       paint(false);
       clearTimeout(rest);
       rest = setTimeout(paint, REST, true);

@@ -20,6 +20,7 @@ from helpers.network import (
 from helpers.pictures.drawing import Drawing, number, panels
 from helpers.pictures.reading import few, plain
 from helpers.pictures.style import (
+    ACCENT,
     FAINT,
     GREY,
     INK,
@@ -65,16 +66,16 @@ def secant(with_tangent: bool = True) -> Drawing:
     if with_tangent:
         ends = np.array([-3, 4.5])
         axes.plot(at + ends, y + steep * ends, color=GREY, linestyle=":", label=f"tangent, slope {few(steep)}")
-    look = {"color": SPECIES_COLOURS[1], "linewidth": 1.4}
+    look = {"color": ACCENT, "linewidth": 1.4}
     parts = {
         "run": axes.plot([0, 1], [0, 0], **look)[0],
         "rise": axes.plot([0, 0], [0, 1], **look)[0],
-        "secant": axes.plot([0, 1], [0, 1], color=SPECIES_COLOURS[1], linestyle="--", label="secant")[0],
-        "far": axes.plot([0], [0], "s", color=SPECIES_COLOURS[1])[0],
-        "slope": number(axes, -4.8, 0.82, color=SPECIES_COLOURS[1], fontweight="bold", fontsize=16),
+        "secant": axes.plot([0, 1], [0, 1], color=ACCENT, linestyle="--", label="secant")[0],
+        "far": axes.plot([0], [0], "s", color=ACCENT)[0],
+        "slope": number(axes, -4.8, 0.82, color=ACCENT, fontweight="bold", fontsize=16),
     }
     axes.plot(at, y, "o", color=SPECIES_COLOURS[0])
-    axes.text(-4.8, 0.95, "slope of the secant", color=SPECIES_COLOURS[1])
+    axes.text(-4.8, 0.95, "slope of the secant", color=ACCENT)
     axes.legend(loc="lower right")
     return Drawing(figure, parts, numbers, "secant", {"with_tangent": with_tangent})
 

@@ -9,7 +9,7 @@ from helpers.loss import gradient, total_cross_entropy
 from helpers.network import BIAS_NAMES, raw_outputs, start_biases
 from helpers.pictures.drawing import Drawing, number, panels
 from helpers.pictures.reading import few, plain
-from helpers.pictures.style import FAINT, GREY, INK, NARROW, SPECIES_COLOURS
+from helpers.pictures.style import ACCENT, FAINT, GREY, INK, NARROW, SPECIES_COLOURS
 
 VALUES = np.linspace(-5, 5, 101).tolist()  # of the bias, as far as its slider goes
 HEAD = 0.2  # of the arrow, as long as it is in units of b3: a shorter step is under the point, and has none
@@ -92,7 +92,7 @@ def descent_on_the_curve() -> Drawing:
     axes.set(xlim=(-6, 6), ylim=(0, 11), xlabel="b3", ylabel="total cross entropy")
     shown = np.linspace(-6, 6, 121)
     axes.plot(shown, [total([v, b4, b5]) for v in shown], color=SPECIES_COLOURS[0])
-    step = {"color": SPECIES_COLOURS[1], "zorder": 4}
+    step = {"color": ACCENT, "zorder": 4}
     look = {"transform": axes.transAxes, "fontweight": "bold", "fontsize": 15}
     parts = {
         "path": axes.plot([0, 1], [0, 1], "o-", color=GREY, markersize=5, linewidth=1)[0],
@@ -107,7 +107,7 @@ def descent_on_the_curve() -> Drawing:
     axes.text(
         0.46,
         0.8,
-        "red: the next step, minus rate \u00d7 slope",
+        "the arrow: the next step, minus rate \u00d7 slope",
         transform=axes.transAxes,
         ha="center",
         color=step["color"],

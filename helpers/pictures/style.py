@@ -7,6 +7,7 @@ import matplotlib
 BLUE, ORANGE, ORANGE_TEXT = "#2277C9", "#D17F00", "#9A5A00"
 GREEN, RED, PURPLE = "#007D5C", "#C8391C", "#63348F"
 INK, GREY, PALE = "#222222", "#5F6368", "#D9DCE1"
+ACCENT = "#AD1A72"  # a step and what comes of it
 FAINT = "#B4B9C0"  # the start, left standing as a ghost
 
 NODE_COLOURS = (BLUE, ORANGE)

@@ -109,7 +109,7 @@ SHOWN = """number => {
   const node = course.node(number), boxes = [...node.querySelectorAll('.live-slider')].map(row =>
     [row.querySelector('input[type=range]').getAttribute('aria-label'), row.querySelector('.live-number').value]);
   return { words: node.querySelector('.live-words')?.textContent, boxes: Object.fromEntries(boxes),
-    alt: node.querySelector('.live-picture')?.shadowRoot.querySelector('svg').getAttribute('aria-label') ?? null }; }"""
+    alt: node.querySelector('.live-picture')?.shadowRoot?.querySelector('svg').getAttribute('aria-label') ?? null }; }"""
 
 
 def shows(notebook: Opened, number: int, explorer: Explorer, **values) -> None:
@@ -133,6 +133,9 @@ def at_rest(notebook: Opened, number: int) -> bytes:
     return notebook.output(number).query_selector(".live-picture, .live canvas").screenshot()
 
 
+BEFORE_A_STEP = "learning_rate", "moving"  # change the words alone: the picture shows no step that is not taken
+
+
 def every_control_moves_picture_and_words(notebook: Opened, number: int, explorer: Explorer) -> None:
     """Each slider by keys and by the mouse, each choice, the buttons; at last Reset brings the lesson's values back."""
     shows(notebook, number, explorer)
@@ -149,16 +152,20 @@ def every_control_moves_picture_and_words(notebook: Opened, number: int, explore
             box = notebook.page.evaluate(SHOWN, number)["boxes"][control["label"]] if control.get("log") else None
             moved = start + way * 3 * control["step"] if box is None else float(box)
             shows(notebook, number, explorer, **{name: round(moved, 6)})
-            assert reading_of(explorer) != words and at_rest(notebook, number) != picture, f"{name} moves nothing"
+            assert reading_of(explorer) != words, f"{name} does not change the words"
+            assert name in BEFORE_A_STEP or at_rest(notebook, number) != picture, f"{name} does not move the picture"
             with Drag(notebook, number, control["label"]):
                 pass
             shows(notebook, number, explorer, **{name: control["max"]})
         elif control["kind"] == "choice":
             values = [value for _, value in control["options"]]
             other = (values.index(start) + 1) % len(values)
-            output.query_selector(f"label:has-text('{control['label']}') select").select_option(index=other)
+            select = output.query_selector(f"label:has-text('{control['label']}') select")
+            if not select.is_enabled():
+                continue  # it makes no difference here
+            select.select_option(index=other)
             shows(notebook, number, explorer, **{name: values[other]})
-            assert at_rest(notebook, number) != picture, f"{name} moves nothing"
+            assert name in BEFORE_A_STEP or at_rest(notebook, number) != picture, f"{name} moves nothing"
     output.query_selector("button:text-is('Reset')").click()
     shows(notebook, number, explorer, **explorer.picture["start"])
     if output.query_selector("button:text-is('Step')"):
@@ -275,8 +282,10 @@ TYPED = {"0,5": 0.5, "\u22121.25": -1.25, "-.5": -0.5, "1e-1": 0.1, "-0.03": -0.
 @pytest.mark.parametrize("text, value", TYPED.items())
 def test_a_number_typed_is_held_or_it_is_said_why_not(softmax, live, text, value):
     box = control_of(softmax, softmax.cell, "b3 as a number")
-    box.fill(text)
-    box.press("Enter")
+    box.click(click_count=3)
+    softmax.page.keyboard.press("Delete")
+    softmax.page.keyboard.type(text)
+    softmax.page.keyboard.press("Enter")
     shows(softmax, softmax.cell, live, b3=-2.0 if value is None else value)
     note = softmax.output(softmax.cell).query_selector(".live-note").inner_text()
     assert ("b3" in note and "-2" in note) if value is None else note == ""
