@@ -42,19 +42,24 @@ export function slider({ name, label, min, max, step, log, colour, start, notes 
     if (document.activeElement !== box) box.value = plain(now);
   };
   range.addEventListener("input", () => set({ [name]: off(Number(range.value)) }));
-  box.addEventListener("change", () => {
+  const take = () => {
     const typed = asNumber(box.value);
     const wrong = Number.isNaN(typed) ? "unread" : typed < min || typed > max ? "outside" : "";
     say(wrong && filled(notes[wrong], { typed: box.value, name: label, now, min, max }));
     if (!wrong) set({ [name]: typed });
     box.value = plain(wrong ? now : typed);
-  });
-  box.addEventListener("keydown", (event) => {
-    const way = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-    if (!way) return;
-    event.preventDefault();
-    set({ [name]: off(on(now) + way * Number(range.step)) });
+  };
+  const nudge = (way) => {
+    now = Math.min(max, Math.max(min, off(on(now) + way * Number(range.step))));
+    set({ [name]: now });
     box.value = plain(now);
+  };
+  box.addEventListener("change", take);
+  box.addEventListener("keydown", (event) => {
+    const act = { Enter: take, ArrowUp: () => nudge(1), ArrowDown: () => nudge(-1) }[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
   });
   const track = make("div", { className: "live-track" }, range, ...marks);
   const node = make(

@@ -1,8 +1,8 @@
-"""Photograph the live loss surface of notebook 08 for the README, as a reader sees it in JupyterLab.
+"""Photograph the linked picture of notebook 06 for the README, as a reader sees it in JupyterLab.
 
     .venv/bin/python tests/browser/photograph.py
 
-Needs Chromium, and writes .github/loss_surface.png.
+Needs Chromium, and writes .github/one_bias.png.
 """
 
 import tempfile
@@ -10,16 +10,17 @@ from pathlib import Path
 
 from lab import ROOT, Opened, chromium, jupyterlab
 
-PICTURE = ROOT / ".github" / "loss_surface.png"
+PICTURE = ROOT / ".github" / "one_bias.png"
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder, jupyterlab(Path(folder)) as lab, chromium() as browser:
         page = browser.new_context(viewport={"width": 1200, "height": 1000}, device_scale_factor=2).new_page()
-        notebook = Opened(page, lab, "08_loss_surface.ipynb")
+        notebook = Opened(page, lab, "06_virginica_and_versicolor.ipynb")
         notebook.run_all()
-        (cell,) = notebook.cells_with("explorers.loss_surface(")
-        picture = notebook.output(cell).query_selector(".jp-OutputArea-child")  # the words follow in a second one
+        (cell,) = notebook.cells_with("explorers.one_bias(")
+        picture = notebook.output(cell).query_selector(".live")
+        picture.query_selector("[aria-label='b3']").fill("1")
         picture.scroll_into_view_if_needed()
         page.wait_for_timeout(1500)  # let the last drawing come to rest
         box = picture.bounding_box()

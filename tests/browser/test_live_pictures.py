@@ -223,6 +223,7 @@ def softmax(page, lab) -> Opened:
     notebook = Opened(page, lab, "02_softmax.ipynb")
     notebook.run_all()
     (notebook.cell,) = notebook.cells_with("show(explorers.softmax_bars())")
+    notebook.wait("number => course.node(number).querySelector('.live button')", notebook.cell)
     yield notebook
     notebook.close()
 
