@@ -21,10 +21,11 @@ def main() -> None:
         (cell,) = notebook.cells_with("explorers.one_bias(")
         picture = notebook.output(cell).query_selector(".live")
         picture.query_selector("[aria-label='b3']").fill("1")
+        page.evaluate("document.activeElement.blur()")
         picture.scroll_into_view_if_needed()
         page.wait_for_timeout(1500)  # let the last drawing come to rest
         box = picture.bounding_box()
-        page.screenshot(path=PICTURE, clip=box | {"width": min(box["width"], 760)})
+        page.screenshot(path=PICTURE, clip=box | {"width": min(box["width"], 850)})
         print(PICTURE)
 
 
