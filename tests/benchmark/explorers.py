@@ -1,104 +1,89 @@
-"""What is measured: each live picture, the usual way of the same picture, and the floors. A line each."""
+"""What is measured: each live picture, the usual way of the same picture, and the browser's limit. A line each."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Explorer:
-    """A live picture, its slider and the usual way of the same picture. `floor`: what no picture of its kind can beat."""
+class Explorer(NamedTuple):
+    """A live picture, the label of its slider, and what the usual way of the same picture calls with the slider's `value`."""
 
     live: str
     label: str
-    slider: str
     usual: str
-    floor: str = "kernel"
-    prepare: str = ""
+    slider: str = "FloatSlider(b3, min=-5, max=5, step=0.1)"
 
 
-B3 = "b3", 'slider("b3", b3)'
 EXPLORERS = {
-    "softmax_bars": Explorer(
-        "explorers.softmax_bars()", *B3, "figures.softmax_bars().update(training_flowers().inputs[0], [value, b4, b5])"
-    ),
-    "losses": Explorer("explorers.losses()", *B3, "figures.losses().update([value, b4, b5])"),
-    "chain": Explorer("explorers.chain()", *B3, "figures.chain().update(0, 0, [value, b4, b5])"),
+    "softmax_bars": Explorer("softmax_bars()", "b3", "softmax.softmax_bars().at(flower=0, b3=value, b4=b4, b5=b5)"),
+    "losses": Explorer("losses()", "b3", "cross_entropy.losses().at(b3=value, b4=b4, b5=b5)"),
+    "chain": Explorer("chain()", "b3", "chain.chain().at(flower=0, bias=0, b3=value, b4=b4, b5=b5)"),
     "secant": Explorer(
-        "explorers.secant()", "h", 'slider("h", 2.0, 0.001, 3.0, 0.001)', "figures.secant().update(value)"
+        "secant()", "step h", "chain.secant().at(h=value)", "FloatLogSlider(1, min=-3, max=0.3, step=0.01)"
     ),
-    "loss_curve": Explorer("explorers.loss_curve()", *B3, "figures.loss_curve().update(0, [value, b4, b5])"),
+    "loss_curve": Explorer("loss_curve()", "b3", "curve.loss_curve().at(over=0, b3=value, b4=b4, b5=b5)"),
     "descent_on_the_curve": Explorer(
-        "explorers.descent_on_the_curve()",
-        "start b3",
-        'slider("start b3", b3)',
-        "figures.descent_on_the_curve().update(1.0, value, 8)",
-        prepare='live.controls["step"].value = 8',
+        "descent_on_the_curve()", "start b3", "curve.descent_on_the_curve().at(learning_rate=1, start=value, step=8)"
     ),
-    "raw_surfaces": Explorer(
-        "explorers.raw_surfaces()",
-        *B3,
-        "figures.crinkled_surfaces(start_biases(), [value, b4, b5])",
-        floor="browser",
-    ),
-    "loss_surface": Explorer(
-        "explorers.loss_surface(flowers=150)",
-        *B3,
-        "figures.loss_surface([value, b4, b5], flowers=150)",
-        floor="browser",
-    ),
+    "raw_surfaces": Explorer("raw_surfaces()", "b3", "raw_surfaces([value, b4, b5])"),
+    "loss_surface": Explorer("loss_surface(flowers=150)", "b3", "loss_surface([value, b4, b5])"),
     "loss_surface, b5": Explorer(
-        "explorers.loss_surface(flowers=150)",
+        "loss_surface(flowers=150)",
         "b5",
-        'slider("b5", b5)',
-        "figures.loss_surface([b3, b4, value], flowers=150)",
-        floor="browser",
+        "loss_surface([b3, b4, value])",
+        "FloatSlider(b5, min=-5, max=5, step=0.1)",
     ),
-    "descent_on_the_surface": Explorer(
-        "explorers.descent_on_the_surface()",
-        *B3,
-        "figures.loss_surface([value, b4, b5])",
-        floor="browser",
-    ),
+    "descent_on_the_surface": Explorer("descent_on_the_surface()", "start b3", "descent_on_the_map([value, b4, b5])"),
 }
 
 LIVE = """
-from helpers import explorers, figures
-from helpers.network import start_biases
+from helpers.live import explorers
 from helpers.show import show
-live = {live}
-{prepare}
+live = explorers.{live}
+if "step" in live.values:
+    live.values |= {{"step": 8}}  # some of the path is drawn
 show(live)"""
 
-# The usual way: a function that draws a new figure, called at each move of a slider. Its words are not even shown.
+# The usual way: a function that draws a new figure with pyplot, called at each move of a slider. Its words are not shown.
 USUAL = """
 import ipywidgets
+import numpy as np
 import matplotlib.pyplot as plt
-from helpers import figures
+from helpers.descent import bias_slopes, descend
 from helpers.iris import training_flowers
-from helpers.live import slider
-from helpers.network import start_biases
-figures.Figure = plt.figure  # the same drawing, in a new figure that the inline backend shows
-b3, b4, b5 = start_biases()
+from helpers.loss import loss_grid, total_cross_entropy
+from helpers.network import raw_outputs, start_biases
+from helpers.pictures import chain, cross_entropy, curve, drawing, landscape, softmax, surfaces
+from helpers.pictures.style import SPECIES_COLOURS
+for module in (chain, cross_entropy, drawing):
+    module.Figure = plt.figure  # the same drawing, in a figure that the inline backend shows
+b3, b4, b5 = start_biases().tolist()
+axis = np.linspace(-5, 5, 51)
+
+def raw_surfaces(biases):
+    raw = raw_outputs(surfaces.SQUARE, biases).T
+    surfaces.surface_panel(plt.figure(figsize=(6, 5)), (1, 1, 1), "", raw, SPECIES_COLOURS, (-11, 9))
+
+def loss_surface(biases):
+    raw, observed = landscape.flowers_for(150)
+    axes = plt.figure(figsize=(6, 5)).add_subplot(projection="3d")
+    losses = loss_grid(raw, observed, (0, 1), axis, axis, biases[2])
+    axes.plot_surface(*np.meshgrid(axis, axis), losses, cmap="viridis", rcount=51, ccount=51)
+    axes.plot(*biases[:2], total_cross_entropy(raw + biases, observed), "o", color="white", zorder=10)
+
+def descent_on_the_map(start):
+    raw, observed = landscape.flowers_for(3)
+    axes = plt.figure(figsize=(6, 5)).add_subplot()
+    landscape.draw_map(axes, axis, axis, loss_grid(raw, observed, (0, 1), axis, axis, b5))
+    path = descend(bias_slopes(*training_flowers()), start, 1.0, 40)
+    axes.plot(*path.T[:2], "o-", color="white")
+
 def draw(value):
     {usual}
     plt.show()
-moved = {slider}
+moved = ipywidgets.{slider}
 display(ipywidgets.VBox([moved, ipywidgets.interactive_output(draw, {{"value": moved}})]))"""
 
-# The floors: a slider answered by the kernel with a ready-made picture, and one linked to a canvas in the browser.
-FLOORS = {
-    "kernel": """
-import io, ipywidgets
-from PIL import Image
-def png(grey):
-    file = io.BytesIO()
-    Image.new("RGB", (600, 500), (grey,) * 3).save(file, "png")
-    return file.getvalue()
-pictures = [png(grey) for grey in range(101)]
-picture = ipywidgets.Image(value=pictures[50], layout={"width": "600px", "height": "500px"})
-slider = ipywidgets.FloatSlider(0, min=-5, max=5, step=0.1, description="floor")
-slider.observe(lambda change: setattr(picture, "value", pictures[round(change.new * 10) + 50]), "value")
-display(ipywidgets.VBox([slider, picture]))""",
-    "browser": '''
+# The browser's limit: a slider linked there to a canvas that fills one rectangle. No picture can come sooner.
+LIMIT = '''
 import anywidget, ipywidgets, traitlets
 class Plain(anywidget.AnyWidget):
     value = traitlets.Float(0.0).tag(sync=True)
@@ -109,8 +94,6 @@ class Plain(anywidget.AnyWidget):
       model.on("change:value", () => requestAnimationFrame(() => {
         pen.fillStyle = `hsl(${model.get("value") * 36}, 50%, 50%)`;
         pen.fillRect(0, 0, 600, 500); })); } }"""
-slider = ipywidgets.FloatSlider(0, min=-5, max=5, step=0.1, description="floor")
-plain = Plain()
+slider, plain = ipywidgets.FloatSlider(0, min=-5, max=5, step=0.1), Plain()
 ipywidgets.jslink((slider, "value"), (plain, "value"))
-display(ipywidgets.VBox([slider, plain]))''',
-}
+display(ipywidgets.VBox([slider, plain]))'''

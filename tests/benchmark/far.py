@@ -18,7 +18,7 @@ def delayed(port: int) -> int:
 
         async def hand_on():
             chunk = b"more"
-            while chunk:
+            while chunk and not writer.is_closing():
                 due, chunk = await held.get()
                 await asyncio.sleep(max(0, due - time.monotonic()))
                 writer.write(chunk)

@@ -16,6 +16,30 @@ import nbformat
 from nbclient import NotebookClient
 from refresh_notebooks import FOLDER, executed
 
+MATHEMATICS = "iris", "network", "loss", "descent"
+PICTURES = "matplotlib", "ipywidgets", "anywidget", "IPython"
+
+
+def fresh(code: str) -> str:
+    """What `code` prints in a Python of its own."""
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def import_times(pairs: int = 15) -> list[list[str]]:
+    """Importing the live pictures against importing only the packages that they stand on, in turns."""
+    compared = "numpy, matplotlib.figure, anywidget", "helpers.live.explorers"
+    timed = "import time; start = time.perf_counter(); import {}; print(1000 * (time.perf_counter() - start))"
+    took = [[float(fresh(timed.format(modules))) for modules in compared] for _ in range(pairs)]
+    base, ours = map(median, zip(*took, strict=True))
+    return [[compared[0], f"{base:.0f}", ""], [compared[1], f"{ours:.0f}", f"{median(b / a for a, b in took):.2f}"]]
+
+
+def picture_modules() -> str:
+    """What the mathematics imports of the packages that draw: it should be nothing."""
+    modules = ", ".join(f"helpers.{name}" for name in MATHEMATICS)
+    found = set(fresh(f"import {modules}, sys; print(*sys.modules)").split()) & set(PICTURES)
+    return f"{', '.join(MATHEMATICS)} import {', '.join(sorted(found)) or 'nothing that draws'}."
+
 
 def variables(home: str) -> dict[str, str]:
     """The environment of someone whose home, and all that Python and Matplotlib keep, is in one folder."""
@@ -30,7 +54,7 @@ def variables(home: str) -> dict[str, str]:
 
 def import_seconds(home: str) -> float:
     start = time.perf_counter()
-    subprocess.run([sys.executable, "-c", "import helpers.explorers"], env=variables(home), check=True)
+    subprocess.run([sys.executable, "-c", "import helpers.live.explorers"], env=variables(home), check=True)
     return time.perf_counter() - start
 
 
@@ -51,7 +75,7 @@ def first_picture_seconds(home: str) -> float:
 def first_and_later(rounds: int = 5) -> list[list[str]]:
     rows = []
     for what, seconds in (
-        ("import helpers.explorers, in a Python of its own", import_seconds),
+        ("import helpers.live.explorers, in a Python of its own", import_seconds),
         ("first picture of 08, from the start of its kernel", first_picture_seconds),
     ):
         pairs = []

@@ -1,73 +1,58 @@
-// In the page: when a key came, when the slider's value changed and when a picture was on the screen (the frame after its
-// <img> was loaded or its canvas painted, and whether it has two pixels to a point); and in how many frames it was missing.
+// In the page: when a key came, when the mouse moved, and when a picture was on the screen: the frame after an <img> was
+// loaded, a canvas painted, or an SVG in a shadow root moved, at most one a frame. What is painted in the browser is painted
+// in a frame and waits for the next; an image loads between two frames: if that favours a way, then the usual one.
 window.bench = {
   pictures: [],
   keys: [],
   moves: [],
-  gone: 0,
-  shown: null,
   clear() {
-    this.pictures = [];
-    this.keys = [];
-    this.moves = [];
-    this.gone = 0;
+    Object.assign(this, { pictures: [], keys: [], moves: [] });
   },
-  place() {
-    const { x, y, right, bottom } = this.shown.getBoundingClientRect();
-    return [x, y, right, bottom];
-  },
+  /** What was seen, once no picture has come for `quiet` milliseconds, or none at all within `limit`. */
   settled(quiet, limit) {
     const start = performance.now();
     return new Promise((done) => {
       const look = setInterval(() => {
-        const now = performance.now(), last = this.pictures.at(-1), wait = last && last[1] ? 80 : quiet;
-        if ((last && now - last[0] > wait) || now - start > limit) {
+        const now = performance.now(), last = this.pictures.at(-1);
+        if (last ? now - last > quiet : now - start > limit) {
           clearInterval(look);
-          done({ pictures: this.pictures, keys: this.keys, moves: this.moves, gone: this.gone });
+          done({ pictures: this.pictures, keys: this.keys, moves: this.moves });
         }
       }, 20);
     });
   },
-  watch(handle) {
-    if (this.watched === handle) return;
-    this.watched = handle;
-    const name = "aria-valuenow"; // the slider also writes it again unchanged
-    new MutationObserver((seen) => {
-      if (seen.some((s) => s.oldValue !== handle.getAttribute(name))) this.moves.push(performance.now());
-    })
-      .observe(handle, { attributeFilter: [name], attributeOldValue: true });
-    // not naturalWidth: it is 0 while new bytes load, though the old picture still stands on the screen
-    const look = () => {
-      if (this.shown && !this.shown.isConnected) this.gone++;
-      requestAnimationFrame(look);
-    };
-    look();
-  },
 };
-let frame = -1; // a canvas takes many strokes for one picture
-const mark = (sharp) => {
+window.addEventListener("keydown", () => bench.keys.push(performance.now()), true);
+window.addEventListener("pointermove", () => bench.moves.push(performance.now()), true);
+
+let frame = -1;
+function mark() { // many strokes, many parts, one picture
   if (frame === document.timeline.currentTime) return;
   frame = document.timeline.currentTime;
   requestAnimationFrame(() => {
     const after = new MessageChannel();
-    after.port1.onmessage = () => bench.pictures.push([performance.now(), sharp]);
+    after.port1.onmessage = () => bench.pictures.push(performance.now());
     after.port2.postMessage(0);
   });
-};
-document.addEventListener("load", ({ target: t }) => {
-  if (t.tagName === "IMG" && t.naturalWidth > 100) {
-    bench.shown = t;
-    mark(t.naturalWidth > 1.5 * t.clientWidth);
-  }
+}
+document.addEventListener("load", ({ target }) => {
+  if (target.tagName === "IMG" && target.naturalWidth > 100) mark();
 }, true);
 for (const name of ["drawImage", "putImageData", "fill", "stroke", "fillRect"]) {
   const draw = CanvasRenderingContext2D.prototype[name];
-  CanvasRenderingContext2D.prototype[name] = function (...a) {
-    if (this.canvas.width > 100) {
-      bench.shown = this.canvas;
-      mark(false);
-    }
-    return draw.apply(this, a);
+  CanvasRenderingContext2D.prototype[name] = function (...given) {
+    if (this.canvas.width > 100) mark();
+    return draw.apply(this, given);
   };
 }
-window.addEventListener("keydown", () => bench.keys.push(performance.now()), true);
+const attach = Element.prototype.attachShadow;
+Element.prototype.attachShadow = function (how) {
+  const root = attach.call(this, how);
+  const drawn = ({ attributeName }) => attributeName !== "aria-label"; // its words, which follow at rest, are no picture
+  // JupyterLab's toolbar has shadow roots too.
+  if (this.matches(".live-picture")) {
+    new MutationObserver((seen) => seen.some(drawn) && mark())
+      .observe(root, { subtree: true, childList: true, characterData: true, attributes: true });
+  }
+  return root;
+};

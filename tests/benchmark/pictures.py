@@ -1,30 +1,30 @@
-"""A slider and its picture in a browser: steps, drags, blanks."""
+"""A slider and its picture in a browser: steps, and drags."""
 
-import base64
-import io
 import secrets
 import time
 from dataclasses import dataclass, field
-from math import inf, nan
+from math import nan
 from pathlib import Path
 from statistics import median
 
 import nbformat
-from explorers import FLOORS, LIVE, USUAL, Explorer
+from explorers import LIMIT, LIVE, USUAL, Explorer
 from lab import Lab, Opened
-from PIL import Image
 from playwright.sync_api import Browser, Locator, Page
 
 HOOK = Path(__file__).with_name("page.js")
 # Once a notebook has run for a second, JupyterLab's toolbar measures its buttons anew at each message to the kernel: some
-# milliseconds each. Every notebook of the course gets there; so that the quick floors do, too, each page begins with this.
+# milliseconds each. Every notebook of the course gets there; so that the limit does, too, each page begins with this.
 A_SECOND = "import time\ntime.sleep(1.2)"
+IDLE = "course.kernel?.status === 'idle'"
+SHUT_DOWN = "course.panel.sessionContext.shutdown()"
+# How each state of the kernel begins and ends, around each block of what is measured.
 STATES = {
-    "kernel busy": "course.kernel.requestExecute({ code: 'while True: pass' }); 0",  # till it is interrupted
-    "kernel shut down": "course.panel.sessionContext.shutdown()",
+    "computing": ("course.kernel.requestExecute({ code: 'while True: pass' }); 0", "course.kernel.interrupt()"),
+    "shut down": (SHUT_DOWN, "0"),
 }
-
-FREED = "course.kernel?.interrupt()"
+QUIET = 400  # that many milliseconds without a picture, and no other will come: what is drawn finer at rest has come
+BLOCK, DRAG = 10, 2  # steps in a turn; seconds
 
 
 @dataclass
@@ -33,131 +33,120 @@ class Way:
 
     page: Page
     handle: Locator
-    quiet: int  # that long without a picture, and no other will come
+    track: Locator
     steps: list = field(default_factory=list)  # from the key to the picture
     missed: int = 0
     rates: list = field(default_factory=list)  # pictures a second in a drag
-    lags: list = field(
-        default_factory=list
-    )  # from the slider's last value in a drag to the first picture of that value
-    sharp: list = field(default_factory=list)  # and to its repetition at twice the pixels
-    blanks: str = ""
+    kernel: list = field(default_factory=list)  # processor time of the kernel for a drag
 
-    def take_steps(self, count: int) -> None:
+    def take_steps(self) -> None:
         self.page.bring_to_front()
         self.handle.focus()
-        for i in range(count):
+        for i in range(BLOCK):
             self.page.evaluate("bench.clear()")
-            self.page.keyboard.press("ArrowRight" if i < count / 2 else "ArrowLeft")
-            seen = self.page.evaluate(f"bench.settled({self.quiet}, 6000)")
-            self.steps += [picture - seen["keys"][0] for picture, _ in seen["pictures"][:1]]
+            self.page.keyboard.press("ArrowLeft" if i < BLOCK / 2 else "ArrowRight")
+            seen = self.page.evaluate(f"bench.settled({QUIET}, 6000)")
+            self.steps += [picture - seen["keys"][0] for picture in seen["pictures"][:1]]
             self.missed += not seen["pictures"]
 
-    def pull(self, seconds: float) -> dict:
+    def drag(self) -> None:
         """Drag the slider to and fro, 60 moves a second."""
         self.page.bring_to_front()
-        self.handle.evaluate("handle => bench.watch(handle)")
-        track = self.handle.locator("xpath=ancestor::*[contains(@class, 'noUi-base')]").bounding_box()
-        grip, mouse = self.handle.bounding_box(), self.page.mouse
+        grip, track, mouse = self.handle.bounding_box(), self.track.bounding_box(), self.page.mouse
         y = grip["y"] + grip["height"] / 2
         mouse.move(grip["x"] + grip["width"] / 2, y)
         mouse.down()
         self.page.evaluate("bench.clear()")
         start, moves = time.monotonic(), 0
-        while (gone := time.monotonic() - start) < seconds:
+        while (gone := time.monotonic() - start) < DRAG:
             phase = (gone / 1.5) % 2
             mouse.move(track["x"] + 8 + (track["width"] - 16) * min(phase, 2 - phase), y)
             moves += 1
             time.sleep(max(0, start + moves / 60 - time.monotonic()))
         mouse.up()
-        return self.page.evaluate(f"bench.settled({max(self.quiet, 600)}, 8000)")
+        seen = self.page.evaluate(f"bench.settled({QUIET}, 8000)")
+        first, *_, last = seen["moves"]
+        self.rates.append(sum(first < picture <= last for picture in seen["pictures"]) / (last - first) * 1000)
 
-    def drag(self) -> None:
-        seen = self.pull(2)
-        end, pictures = seen["moves"][-1], seen["pictures"]
-        self.rates.append(sum(t <= end for t, _ in pictures) / (end - seen["moves"][0]) * 1000)
-        # The newest value is drawn last, and once: the last picture, but for a sharper repetition, is its first.
-        lag = max((t for t, sharp in pictures if not sharp), default=0) - end
-        self.lags.append(lag if lag > 0 else inf)  # inf: the picture of the last value never came
-        self.sharp += [t - end for t, sharp in pictures[-1:] if sharp]
+    def drag_asking_the_kernel(self) -> None:
+        before = self.processor_time()
+        self.drag()
+        self.kernel.append(self.processor_time() - before)
 
-    def look_for_blanks(self) -> None:
-        """A drag in which the frames that the browser paints are looked at; not timed, since that takes its time."""
-        shots, screen = [], self.page.context.new_cdp_session(self.page)
-
-        def keep(frame):
-            shots.append(frame["data"])
-            screen.send("Page.screencastFrameAck", {"sessionId": frame["sessionId"]})
-
-        x, y, right, bottom = self.page.evaluate("bench.place()")
-        screen.on("Page.screencastFrame", keep)
-        screen.send("Page.startScreencast", {"format": "jpeg", "quality": 60})
-        gone, blank = self.pull(2)["gone"], 0
-        screen.send("Page.stopScreencast")
-        for shot in shots:
-            frame = Image.open(io.BytesIO(base64.b64decode(shot))).convert("L")
-            scale = frame.width / self.page.viewport_size["width"]
-            dark, light = frame.crop((x * scale, y * scale, right * scale, bottom * scale)).getextrema()
-            blank += light - dark < 60  # no ink on the paper
-        self.blanks = f"{blank} of {len(shots)} ({gone})"
+    def processor_time(self) -> float:
+        """Milliseconds that the kernel has computed since it started. (`time` was imported by the page's first cell.)"""
+        self.page.evaluate("course.execute('print(time.process_time())'); 0")
+        self.page.wait_for_function("course.running.ran")
+        return 1000 * float(self.page.evaluate("course.running.messages.find(({ type }) => type === 'stream').text"))
 
     @property
     def step(self) -> float:
         return median(self.steps) if self.steps else nan
 
-    def steps_in_words(self) -> str:
-        late = sorted(self.steps)[int(0.95 * len(self.steps))] if self.steps else nan
-        return f"{self.step:.0f} / {late:.0f}" + (f", {self.missed} missed" if self.missed else "")
+    @property
+    def late(self) -> float:
+        """The 95th percentile of the steps."""
+        return sorted(self.steps)[int(0.95 * len(self.steps))] if self.steps else nan
 
-    def drags_in_words(self) -> str:
-        lag = "never" if median(self.lags) == inf else f"{median(self.lags):.0f}"
-        return f"{median(self.rates):.0f}; {lag}" + (f" ({median(self.sharp):.0f})" if self.sharp else "")
+    @property
+    def rate(self) -> float:
+        return median(self.rates)
+
+    def __str__(self) -> str:
+        missed = f" ({self.missed} missed)" if self.missed else ""
+        computed = f", kernel {median(self.kernel):.0f} ms" if self.kernel else ""
+        return f"{self.step:.0f} / {self.late:.0f} ms{missed}, {self.rate:.0f} a second{computed}"
 
 
-def opened(browser: Browser, lab: Lab, code: str, label: str, quiet: int = 600) -> Way:
-    """Run `code` as a notebook on a page of its own, and find the slider that is called `label`."""
+def opened(browser: Browser, lab: Lab, code: str, label: str = "") -> Way:
+    """Run `code` as a notebook on a page of its own, and find its slider: a live picture's by its `label`, else ipywidgets'."""
     name, python = f"{secrets.token_hex(4)}.ipynb", {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-    notebook = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_code_cell(cell) for cell in (A_SECOND, code.strip())], metadata=python
-    )
-    nbformat.write(notebook, lab.notebooks / name)
+    cells = [nbformat.v4.new_code_cell(cell) for cell in (A_SECOND, code.strip())]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=python), lab.notebooks / name)
     page = browser.new_context(viewport={"width": 1400, "height": 1000}).new_page()
     page.add_init_script(path=HOOK)
-    Opened(page, lab, name).run_all()
-    slider = page.locator(".widget-slider", has=page.get_by_text(label, exact=True)).first
-    way = Way(page, slider.locator(".noUi-handle").first, quiet)
+    notebook = Opened(page, lab, name)
+    notebook.run_all()
+    if errors := notebook.errors():
+        raise RuntimeError("\n".join(errors))
+    if label:
+        handle = track = page.locator(".live").get_by_role("slider", name=label, exact=True)
+    else:
+        handle, track = page.locator(".widget-slider .noUi-handle"), page.locator(".widget-slider .noUi-base")
+    track.evaluate("track => track.scrollIntoView()")  # the whole picture is on the screen
+    way = Way(page, handle, track)
     page.wait_for_timeout(2000)
-    way.take_steps(4)  # the first pictures are slower: fonts, caches
+    way.take_steps()  # the first pictures are slower: fonts, caches
     way.steps.clear()
     return way
 
 
 def in_turns(browser: Browser, lab: Lab, explorer: Explorer, steps: int) -> dict[str, Way]:
-    """The floor, the explorer and the usual way, a block of steps each in turn, so that all meet the same noise."""
+    """The limit, this course and the usual way, a block of steps each in turn, so that all meet the same noise.
+
+    Then the first two again while their kernel computes, and once it is shut down.
+    """
     ways = {
-        "floor": opened(browser, lab, FLOORS[explorer.floor], "floor"),
-        "explorer": opened(browser, lab, LIVE.format(**vars(explorer)), explorer.label),
-        "usual": opened(browser, lab, USUAL.format(**vars(explorer)), explorer.label),
+        "limit": opened(browser, lab, LIMIT),
+        "course": opened(browser, lab, LIVE.format(**explorer._asdict()), explorer.label),
+        "usual": opened(browser, lab, USUAL.format(**explorer._asdict())),
     }
-    for measure in [lambda way: way.take_steps(10)] * -(-steps // 10) + [Way.drag] * 3:
+    pages = [way.page for way in ways.values()]
+    blocks = -(-steps // BLOCK)
+    for measure in [Way.take_steps] * blocks + [Way.drag_asking_the_kernel] * 3:
         for way in ways.values():
             measure(way)
-    for name in ("explorer", "usual"):
-        ways[name].look_for_blanks()
-    for state, begin in STATES.items() if explorer.floor == "browser" else ():
-        pair = {f"{name}, {state}": ways[name] for name in ("floor", "explorer")}
-        for (
-            name,
-            way,
-        ) in pair.items():  # the browser has other frames to paint while a kernel answers: so the floor, too
-            way.page.evaluate(begin)
-            ways[name] = Way(way.page, way.handle, way.quiet)
-        ways["explorer"].page.wait_for_timeout(1000)
-        for measure in [lambda way: way.take_steps(10)] * -(-steps // 10) + [Way.drag] * 3:
-            for name in pair:
-                measure(ways[name])
-        for way in pair.values():
-            way.page.evaluate(FREED)
-    for name in ("floor", "explorer", "usual"):
-        ways[name].page.context.close()
+    for state, (begin, end) in STATES.items():
+        pair = [Way(way.page, way.handle, way.track) for way in (ways["limit"], ways["course"])]
+        for measure in [Way.take_steps] * blocks + [Way.drag] * 3:
+            for way in pair:
+                way.page.evaluate(begin)
+                way.page.wait_for_timeout(500)
+                measure(way)
+                way.page.evaluate(end)
+                way.page.wait_for_function(f"!course.kernel || {IDLE}")
+        ways |= {f"{name}, {state}": way for name, way in zip(("limit", "course"), pair, strict=True)}
+    for page in pages:
+        page.evaluate(SHUT_DOWN)
+        page.context.close()
     return ways
