@@ -120,7 +120,8 @@ class Explorer(Still, anywidget.AnyWidget):
         data: dict | None = None,
         **traits,
     ):
-        self.drawing, self.numbers = drawing, partial(drawing.numbers, **(drawing.settings or {})) if drawing else numbers
+        self.drawing = drawing
+        self.numbers = partial(drawing.numbers, **(drawing.settings or {})) if drawing else numbers
         self.controls = {control["name"]: control for control in controls}
         start = {name: control.pop("start") for name, control in self.controls.items()}
         picture = {"name": name, "controls": controls, "start": start, "data": lesson() | (data or {})}
