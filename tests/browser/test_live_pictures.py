@@ -174,7 +174,7 @@ def every_control_moves_picture_and_words(notebook: Opened, number: int, explore
             select = output.query_selector(f"label:has-text('{control['label']}') select")
             if not select.is_enabled():
                 continue  # it makes no difference here
-            select.select_option(index=other)
+            select.select_option(label=control["options"][other][0])
             shows(notebook, number, explorer, **{name: values[other]})
             assert name in BEFORE_A_STEP or becomes_another(notebook, number, picture), f"{name} moves nothing"
     output.query_selector("button:text-is('Reset')").click()
