@@ -157,7 +157,7 @@ def test_the_loss_over_a_plane(bare, axes, count, third):
     across, up = np.linspace(-5, 5, 21), np.linspace(-4, 5, 17)
     found = bare.evaluate(
         """async ({ flowers, axes, across, up, third }) => {
-          const { lossGrid } = await import("/geometry.js");
+          const { lossGrid } = await import("/lesson.js");
           return [...lossGrid(flowers, axes, across, up, third)]; }""",
         {
             "flowers": {"raw": raw.tolist(), "observed": observed.tolist()},
