@@ -156,11 +156,12 @@ def test_the_loss_over_a_plane(bare, axes, count, third):
     raw, observed = flowers_for(count)
     across, up = np.linspace(-5, 5, 21), np.linspace(-4, 5, 17)
     found = bare.evaluate(
-        """async ({ flowers, axes, across, up, third }) => {
+        """async ({ raw, observed, axes, across, up, third }) => {
           const { lossGrid } = await import("/lesson.js");
-          return [...lossGrid(flowers, axes, across, up, third)]; }""",
+          return [...lossGrid(raw, observed, axes, across, up, third)]; }""",
         {
-            "flowers": {"raw": raw.tolist(), "observed": observed.tolist()},
+            "raw": raw.tolist(),
+            "observed": observed.tolist(),
             "axes": axes,
             "across": across.tolist(),
             "up": up.tolist(),
