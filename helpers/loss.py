@@ -4,13 +4,12 @@
 """
 
 from collections.abc import Callable
-from itertools import permutations
-from numbers import Real
 from typing import NamedTuple
 
 import numpy as np
 
-from helpers.iris import SPECIES, as_floats, check_observed
+from helpers import valid
+from helpers.iris import SPECIES
 
 
 def softmax(raw) -> np.ndarray:
@@ -18,14 +17,14 @@ def softmax(raw) -> np.ndarray:
 
     The largest raw output of each row is taken off first: the result is the same, and exp cannot overflow.
     """
-    raw = check_raw(raw)
+    raw = valid.raw(raw)
     exponentials = np.exp(raw - raw.max(axis=-1, keepdims=True))
     return exponentials / exponentials.sum(axis=-1, keepdims=True)
 
 
 def log_softmax(raw) -> np.ndarray:
     """ln(softmax(raw)), without passing through a probability that may round to 0; same shape."""
-    raw = check_raw(raw)
+    raw = valid.raw(raw)
     shifted = raw - raw.max(axis=-1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
 
@@ -33,13 +32,13 @@ def log_softmax(raw) -> np.ndarray:
 def one_hot(observed) -> np.ndarray:
     """y: a 1 in the column of each flower's observed species, 0 elsewhere, (flowers, species)."""
     observed = np.atleast_1d(np.asarray(observed, dtype=object))
-    return np.eye(len(SPECIES))[check_observed(observed, len(observed))]
+    return np.eye(len(SPECIES))[valid.species(observed, len(observed))]
 
 
 def cross_entropy(raw, observed) -> np.ndarray:
     """-ln(p of the observed species) for each flower, (flowers,), in nats. Lesson part 2."""
-    log_p = log_softmax(check_raw(raw, dimensions=2))
-    return -log_p[np.arange(len(log_p)), check_observed(observed, len(log_p))]
+    log_p = log_softmax(valid.raw(raw, dimensions=2))
+    return -log_p[np.arange(len(log_p)), valid.species(observed, len(log_p))]
 
 
 def total_cross_entropy(raw, observed) -> float:
@@ -49,8 +48,8 @@ def total_cross_entropy(raw, observed) -> float:
 
 def gradient_per_flower(raw, observed) -> np.ndarray:
     """dCE/db3, dCE/db4, dCE/db5 for each flower, (flowers, species): p - y. Lesson parts 3 and 4."""
-    p = softmax(check_raw(raw, dimensions=2))
-    return p - one_hot(check_observed(observed, len(p)))
+    p = softmax(valid.raw(raw, dimensions=2))
+    return p - one_hot(valid.species(observed, len(p)))
 
 
 def gradient(raw, observed) -> np.ndarray:
@@ -72,9 +71,7 @@ class Links(NamedTuple):
 
 def cross_entropy_slope(p_observed: float) -> float:
     """dCE/dp = -1/p: first link. Raises ValueError unless 0 < p <= 1, and -1/p is finite (p above about 2e-308)."""
-    if not isinstance(p_observed, Real) or not np.finfo(float).tiny <= p_observed <= 1:
-        raise ValueError(f"-1/p needs a probability above 0 and up to 1, with -1/p finite, not {p_observed}.")
-    return float(-1 / p_observed)
+    return -1 / valid.probability(p_observed)
 
 
 def softmax_slopes(p) -> np.ndarray:
@@ -82,9 +79,7 @@ def softmax_slopes(p) -> np.ndarray:
 
     p_i (1 - p_i) on the diagonal, -p_i p_j off it, from the quotient rule. Lesson part 3. `p` is (species,).
     """
-    p = as_floats(p, "probabilities")
-    if p.shape != (len(SPECIES),):
-        raise ValueError(f"The probabilities have the wrong shape {p.shape}; wanted: (3,), one flower.")
+    p = valid.shaped(valid.numbers(p, "probabilities"), (3,), "probabilities", "(3,), one flower")
     return np.diag(p) - np.outer(p, p)
 
 
@@ -93,8 +88,8 @@ def chain_links(raw, observed: int, bias: int) -> Links:
 
     `raw` is that flower's raw outputs, (species,); the last link is 1, since a bias is added and nothing else.
     """
-    p = softmax(check_raw(raw, dimensions=1))
-    (observed, bias) = check_observed([observed, bias], 2)
+    p = softmax(valid.raw(raw, dimensions=1))
+    (observed, bias) = valid.species([observed, bias], 2)
     return Links(cross_entropy_slope(p[observed]), float(softmax_slopes(p)[observed, bias]), 1.0)
 
 
@@ -110,21 +105,9 @@ def loss_grid(raw, observed, axes: tuple[int, int], across, up, third: float) ->
     the values `across` and which the values `up`; `third` is the value of the one that is left. Raises ValueError for the
     same bias twice, and for raw outputs or species that are none.
     """
-    raw = check_raw(raw, dimensions=2)
-    if tuple(axes) not in permutations(range(3), 2):
-        raise ValueError(f"A plane needs two different biases of 0, 1, 2 (b3, b4, b5), not {axes}.")
+    raw = valid.raw(raw, dimensions=2)
+    axes = valid.plane(axes)
     biases = np.full((len(up), len(across), 3), float(third))
     biases[..., axes[0]], biases[..., axes[1]] = across, np.asarray(up)[:, None]
-    total = np.zeros((len(up), len(across)))
-    for raw_of_one, species in zip(raw, check_observed(observed, len(raw)), strict=True):
-        total -= log_softmax(raw_of_one + biases)[..., species]
-    return total
-
-
-def check_raw(raw, dimensions: int | None = None) -> np.ndarray:
-    """`raw` as a float array whose last axis is the three species, or a ValueError that says what is wrong with it."""
-    raw = as_floats(raw, "raw outputs")
-    if raw.ndim == 0 or raw.shape[-1] != len(SPECIES) or raw.size == 0 or dimensions not in (None, raw.ndim):
-        wanted = "(3,), one flower" if dimensions == 1 else "(flowers, 3), at least one flower"
-        raise ValueError(f"The raw outputs have the wrong shape {raw.shape}; wanted: {wanted}.")
-    return raw
+    observed = valid.species(observed, len(raw))
+    return sum(-log_softmax(one + biases)[..., k] for one, k in zip(raw, observed, strict=True))

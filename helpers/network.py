@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.iris import SPECIES, as_floats, check_flowers, read_data
+from helpers import valid
+from helpers.files import read_data
+from helpers.iris import SPECIES
 
 NODES = ("upper", "bottom")
 BIAS_NAMES = ("b3", "b4", "b5")
@@ -46,7 +48,7 @@ def lesson_network() -> Network:
         wanted = "wanted: weights and a bias for 2 hidden nodes and 3 species."
         raise ValueError(f"data/network.json cannot be read ({error}); {wanted}") from None
     for parameters in network:
-        as_floats(parameters, "parameters in data/network.json")
+        valid.numbers(parameters, "parameters in data/network.json")
         parameters.setflags(write=False)  # one copy serves every caller
     return network
 
@@ -63,11 +65,7 @@ def as_vector(network: Network) -> np.ndarray:
 
 def as_network(vector) -> Network:
     """The network whose 15 parameters stand in one row: undoes `as_vector`. Raises ValueError for any other shape or NaN."""
-    vector = as_floats(vector, "parameters")
-    if vector.shape != (len(PARAMETER_NAMES),):
-        raise ValueError(
-            f"The parameters have the wrong shape {vector.shape}; wanted: (15,), as `as_vector` gives them."
-        )
+    vector = valid.shaped(valid.numbers(vector, "parameters"), (15,), "parameters", "(15,), as `as_vector` gives them")
     hidden_weights, hidden_biases, output_weights, output_biases = np.split(vector, (4, 6, 12))
     return Network(hidden_weights.reshape(2, 2), hidden_biases, output_weights.reshape(2, 3), output_biases)
 
@@ -75,7 +73,7 @@ def as_network(vector) -> Network:
 def hidden_nodes(inputs, network: Network | None = None) -> np.ndarray:
     """What the two hidden nodes give for each flower, (flowers, nodes): relu(weights x widths + bias). Lesson part 1."""
     network = network or lesson_network()
-    return np.maximum(0, check_flowers(inputs) @ network.hidden_weights + network.hidden_biases)
+    return np.maximum(0, valid.flowers(inputs) @ network.hidden_weights + network.hidden_biases)
 
 
 def bent_surfaces(inputs, network: Network | None = None) -> np.ndarray:
@@ -90,13 +88,5 @@ def raw_outputs(inputs, biases=None, network: Network | None = None) -> np.ndarr
     `biases` is b3, b4, b5; without it, the network's own. Raises ValueError for NaN, infinity or a wrong shape.
     """
     network = network or lesson_network()
-    biases = check_biases(network.output_biases if biases is None else biases)
+    biases = valid.biases(network.output_biases if biases is None else biases)
     return hidden_nodes(inputs, network) @ network.output_weights + biases
-
-
-def check_biases(biases) -> np.ndarray:
-    """`biases` as a float array (3,), or a ValueError that says what is wrong with it."""
-    biases = as_floats(biases, "biases b3, b4, b5")
-    if biases.shape != (3,):
-        raise ValueError(f"The biases have the wrong shape {biases.shape}; wanted: three numbers, b3, b4 and b5.")
-    return biases

@@ -6,8 +6,9 @@ import re
 import numpy as np
 import pytest
 
-import helpers.iris
-from helpers.iris import all_flowers, flowers_in_cm, read_data, scale, training_flowers
+import helpers.files
+from helpers.files import read_data
+from helpers.iris import all_flowers, flowers_in_cm, scale, training_flowers
 from helpers.loss import (
     chain_links,
     cross_entropy,
@@ -199,7 +200,7 @@ def data(tmp_path, monkeypatch):
     """A copy of data/ to spoil."""
     for name in ("iris.csv", "network.json"):
         (tmp_path / name).write_text(read_data(name), encoding="utf-8")
-    monkeypatch.setattr(helpers.iris, "DATA", tmp_path)
+    monkeypatch.setattr(helpers.files, "DATA", tmp_path)
     lesson_network.cache_clear()
     yield tmp_path
     lesson_network.cache_clear()

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_iris
 
-from helpers.iris import DATA, SPECIES, all_flowers, flowers_in_cm, training_flowers
+from helpers.files import DATA
+from helpers.iris import SPECIES, all_flowers, flowers_in_cm, training_flowers
 from helpers.network import Network, lesson_network, raw_outputs, start_biases
 
 ROOT = Path(__file__).parents[1]
@@ -51,8 +52,8 @@ def test_scaling_fills_0_to_1():
 REPORT = """
 import sys
 sys.path[:0] = sys.argv[1:]
-from helpers import iris, network
-print(iris.DATA.resolve())
+from helpers import files, iris, network
+print(files.DATA.resolve())
 print(len(iris.flowers_in_cm().inputs), network.lesson_network().output_biases.tolist())
 """
 

@@ -57,7 +57,7 @@ def moved(values, k: int, by: float) -> np.ndarray:
     return np.asarray(values) + by * (np.arange(3) == k)
 
 
-def secant(h) -> dict:
+def secant(h, tangent) -> dict:
     raw = raw_outputs(FLOWERS)[0]
     p, ahead = (probabilities(moved(raw, 0, by))[0] for by in (0, h))
     tangent = rise(lambda by: probabilities(moved(raw, 0, by))[0], 0)
@@ -102,12 +102,13 @@ def nine(b3, b4, b5) -> dict:
     return {"slopes": np.array(slopes), "sums": np.zeros(3)}
 
 
-def softmax_bars(flower, b3, b4, b5) -> dict:
-    raw = raw_outputs(FLOWERS, [b3, b4, b5])[flower]
-    return {"raw": raw, "p": probabilities(raw), "sum": 1.0}
+def budget(flower, b3, b4, b5, together) -> dict:
+    raw = raw_outputs(FLOWERS, [b3, b4, b5])[flower] + together
+    powers = [2.718281828459045**value for value in raw]
+    return {"raw": raw, "e": powers, "sum": sum(powers), "p": probabilities(raw), "whole": 1.0}
 
 
-def losses(b3, b4, b5) -> dict:
+def losses(b3, b4, b5, seen) -> dict:
     loss = losses_at([b3, b4, b5])
     return {"p": np.exp(-loss), "loss": loss, "total": loss.sum()}
 
@@ -160,7 +161,7 @@ SAYS = {
         cancel,
         one_bias,
         nine,
-        softmax_bars,
+        budget,
         losses,
         loss_curve,
         descent_on_the_curve,
@@ -185,8 +186,10 @@ def explorer(made, name) -> Explorer:
     return made[name]
 
 
-def reached(control: dict, rng) -> float | int:
+def reached(control: dict, rng):
     """Some value that a hand can give the control."""
+    if control["kind"] == "trail":
+        return [int(rng.integers(3)), *np.sort(rng.uniform(-5, 5, 2)).round(1).tolist()]
     if control["kind"] == "choice":
         return control["options"][rng.integers(len(control["options"]))][1]
     count = round((control["max"] - control["min"]) / control["step"])

@@ -2,21 +2,18 @@
 colour alone. And the palette: contrast, and colours that stay apart in grey and for colour-blind eyes.
 """
 
-import json
-import pathlib
-from functools import cache
 from itertools import combinations, product
 
 import matplotlib
 import numpy as np
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
+from walk import PATHS, walked
 
 from helpers.pictures.landscape import LOSS_COLOURS
 from helpers.pictures.style import (
@@ -29,8 +26,6 @@ from helpers.pictures.style import (
     SPECIES_LINES,
     SPECIES_MARKERS,
 )
-
-NOTEBOOKS = sorted((pathlib.Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 
 # --- colours --------------------------------------------------------------------------------------------------------
 
@@ -113,31 +108,10 @@ def test_species_differ_by_more_than_colour():
 # --- every picture --------------------------------------------------------------------------------------------------
 
 
-@cache
-def pictures_of(path) -> list[Figure]:
+@pytest.fixture(params=PATHS, ids=lambda path: path.stem)
+def figures(request) -> list[Figure]:
     """All figures that the notebook draws, each once, in its last state."""
-    drawn, plain = {}, Figure.savefig
-
-    def savefig(figure, *args, **options):
-        drawn[id(figure)] = figure
-        return plain(figure, *args, **options)
-
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    patch, shell = pytest.MonkeyPatch(), InteractiveShell()
-    patch.setattr(Figure, "savefig", savefig)
-    try:
-        for cell in cells:
-            if cell["cell_type"] == "code":
-                shell.run_cell("".join(cell["source"])).raise_error()
-    finally:
-        patch.undo()
-        InteractiveShell.clear_instance()
-    return list(drawn.values())
-
-
-@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
-def figures(request, capsys):
-    return pictures_of(request.param)
+    return walked(request.param).figures
 
 
 def texts_of(figure: Figure) -> list[tuple[Text, object]]:
@@ -193,12 +167,19 @@ def test_no_text_stands_on_another(figures):
             assert not over, f"{one.get_text()!r} and {other.get_text()!r} overlap"
 
 
+def stands_on(text: Text, bar) -> bool:
+    middle = text.get_transform().transform(text.get_position())
+    return bar.get_facecolor()[3] > 0.5 and bar.get_window_extent().contains(*middle)
+
+
 def test_text_stands_out(figures):
     for figure in figures:
         for text, _ in texts_of(figure):
             ground = "white"
             if text.get_path_effects():
                 ground = text.get_path_effects()[0]._gc["foreground"]
+            elif bars := [bar for bar in (text.axes.patches if text.axes else ()) if stands_on(text, bar)]:
+                ground = bars[-1].get_facecolor()
             elif text.get_bbox_patch() and text.get_bbox_patch().get_facecolor()[3] > 0.5:
                 ground = text.get_bbox_patch().get_facecolor()
             assert contrast(text.get_color(), ground) >= 4.5, f"{text.get_text()!r} in {text.get_color()} on {ground}"

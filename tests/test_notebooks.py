@@ -20,11 +20,11 @@ import nbformat
 import numpy as np
 import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
-from refresh_notebooks import executed, named, normalised
+from refresh_notebooks import named, normalised
+from walk import PATHS, calls, walked
 
 ROOT = Path(__file__).parents[1]
-PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-HELPERS = sorted((ROOT / "helpers").glob("*.py"))
+HELPERS = sorted((ROOT / "helpers").rglob("*.py"))
 
 # Numbers with three or more decimals that Markdown may name although no cell above prints them, by notebook.
 ALLOWED_NUMBERS: dict[str, set[str]] = {}
@@ -51,7 +51,7 @@ class Notebook:
     @cached_property
     def fresh(self) -> list:
         """The cells as this machine shows them now."""
-        return nbformat.reads(normalised(executed(self.path)), as_version=4).cells
+        return nbformat.reads(normalised(walked(self.path).notebook), as_version=4).cells
 
     def headings(self) -> list[tuple[int, str]]:
         return [(len(marks), title) for source in self.markdown for marks, title in headings(source)]
@@ -258,10 +258,17 @@ def test_no_pyplot_in_the_notebook(notebook):
     assert not [cell.source for cell in notebook.code if "pyplot" in cell.source], "see CONTRIBUTING.md"
 
 
-@pytest.mark.parametrize("path", HELPERS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", HELPERS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_no_pyplot_in_helpers(path):
     names = {t.string for t in tokenize.generate_tokens(io.StringIO(path.read_text(encoding="utf-8")).readline)}
     assert "pyplot" not in names, "see CONTRIBUTING.md"
+
+
+def test_what_answers_a_prediction_is_collapsed(notebook):
+    """Its code would tell: it is there to be opened, and not to be read on the way."""
+    for number, cell in enumerate(notebook.cells):
+        if cell.cell_type == "code" and calls(cell.source, "predict"):
+            assert cell.metadata.get("jupyter", {}).get("source_hidden"), named(number, cell)
 
 
 def test_nothing_is_kept_from_the_comparison(notebook):

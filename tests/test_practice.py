@@ -17,12 +17,13 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 import helpers.live.still
+from helpers.files import sentences
 from helpers.loss import softmax
+from helpers.pictures.page import Picture, as_table
 from helpers.practice import check, predict, predictions, questions, verdict
-from helpers.practice.exercise import EXERCISES, Exercise, Words, shared_slips, tables
+from helpers.practice.exercise import EXERCISES, Exercise, Words, shared_slips
 from helpers.practice.predictions import Prediction, as_html
 from helpers.practice.verdict import GENERAL, judge
-from helpers.show import Picture, as_table
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -61,7 +62,7 @@ def test_a_question_is_whole(key):
 
 
 def test_an_exercise_has_its_numbers_and_its_words():
-    assert EXERCISES.keys() == tables().keys() - {"shared_slips"}
+    assert EXERCISES.keys() == sentences("exercises").keys() - {"shared_slips"}
     assert not EXERCISES.keys() & questions().keys()
 
 
@@ -80,14 +81,14 @@ def test_a_shared_slip_is_used():
 
 def written() -> dict[str, list[str]]:
     """Every sentence of every question and exercise, by key."""
-    sentences = {
+    found = {
         key: [q["question"], *(o[part] for o in q["options"] for part in ("text", "why"))]
         for key, q in questions().items()
     }
-    words = {key: Words(**table) for key, table in tables().items() if key != "shared_slips"}
+    words = {key: Words(**table) for key, table in sentences("exercises").items() if key != "shared_slips"}
     for key, (wanted, known, hints, slips) in words.items():
-        sentences[key] = [f"Wanted: {wanted}.", known, *hints, *slips.values()]
-    return {**sentences, "shared_slips": list(shared_slips().values())}
+        found[key] = [f"Wanted: {wanted}.", known, *hints, *slips.values()]
+    return {**found, "shared_slips": list(shared_slips().values())}
 
 
 @pytest.mark.parametrize("key", written())

@@ -27,7 +27,7 @@ function numbers({ flower, b3 }, { network, inputs, observed, start, species }) 
     down: { y: 0, height: up },
     rest: { y: last, height: -last },
     "up text": { y: up + 0.12, text: `\u00d7 ${few(1 / p)}` },
-    "down text": { y: up + 0.12, text: `\u00d7 ${few(p)}` },
+    "down text": { text: `\u00d7 ${few(p)}` },
     "rest text": { y: last - 0.3, text: `\u00d7 ${few(rest)}` },
     "rest name": { text: name },
   };

@@ -2,7 +2,6 @@
 
 import json
 import re
-from base64 import b64encode
 from collections.abc import Callable
 from functools import cache, partial
 from numbers import Real
@@ -11,14 +10,16 @@ from pathlib import Path
 import anywidget
 import numpy as np
 import traitlets
+from matplotlib.figure import Figure
 
+from helpers import valid
 from helpers.iris import SPECIES, training_flowers
 from helpers.live.still import Still, close_former
-from helpers.network import BIAS_NAMES, check_biases, lesson_network, start_biases
+from helpers.network import BIAS_NAMES, lesson_network, start_biases
 from helpers.pictures.drawing import Drawing
-from helpers.pictures.reading import readings
+from helpers.pictures.page import Picture, in_words
+from helpers.pictures.reading import readings, words_of
 from helpers.pictures.style import SPECIES_COLOURS
-from helpers.show import Picture, displayed_size, in_words, still_png
 
 FOLDER = Path(__file__).parent
 
@@ -72,16 +73,14 @@ def lesson() -> dict:
 
 def slider(name: str, start: float, low=-5.0, high=5.0, step=0.1, label: str = "", **more) -> dict:
     """A slider's description; `log=True` for one that moves by factors, `colour` for its own."""
-    return {
-        "kind": "slider",
-        "name": name,
-        "label": label or name,
-        "start": start,
-        "min": low,
-        "max": high,
-        "step": step,
-        **more,
-    }
+    reach = {"start": start, "min": low, "max": high, "step": step}
+    return {"kind": "slider", "name": name, "label": label or name} | reach | more
+
+
+def player(last: int, every: int, restart: list[str]) -> dict:
+    """Step and Play, up to `last`, a step in so many milliseconds; what is moved of `restart` begins at step 0 again."""
+    reach = {"start": 0, "min": 0, "max": last, "step": 1}
+    return {"kind": "play", "name": "step", "every": every, "restart": restart} | reach
 
 
 def bias_sliders() -> list[dict]:
@@ -96,9 +95,10 @@ def choice(name: str, label: str, options: dict, start) -> dict:
 class Explorer(Still, anywidget.AnyWidget):
     """A live picture: its controls, the picture, and under it a small table. `show` puts it on the page with its words.
 
-    `name` is that of its `numbers` in the browser. `controls` describe what can be moved. `drawing` is what Matplotlib draws;
-    a picture that the browser draws itself has a `still` one and `numbers` of its own instead. `data` is what else the browser needs. `values` holds
-    what the controls on the screen hold, and setting it moves them.
+    `name` is that of its `numbers` in the browser. `controls` describe what can be moved. `picture` is a drawing; or, of one
+    that the browser draws by itself, how it looks at rest and its `numbers`. `data` is what else the browser needs; `answer`
+    is what only the kernel can know, and `work_out` gives it anew from the values when one is moved that restarts the player.
+    `values` holds what the controls on the screen hold, and setting it moves them.
     """
 
     _esm = bundle()
@@ -114,35 +114,35 @@ class Explorer(Still, anywidget.AnyWidget):
         self,
         name: str,
         controls: list[dict],
-        drawing: Drawing | None = None,
-        still: Picture | None = None,
-        numbers: Callable[..., dict] | None = None,
+        picture: Drawing | tuple[Figure, Callable[..., dict]],
         data: dict | None = None,
-        **traits,
+        answer: dict | None = None,
+        work_out: Callable[[dict], dict] | None = None,
     ):
-        self.drawing = drawing
-        self.numbers = partial(drawing.numbers, **(drawing.settings or {})) if drawing else numbers
         self.controls = {control["name"]: control for control in controls}
         start = {name: control.pop("start") for name, control in self.controls.items()}
-        picture = {"name": name, "controls": controls, "start": start, "data": lesson() | (data or {})}
-        picture["readings"] = {
-            key: text for key, text in readings().items() if key == name or key.startswith(f"{name}_")
-        }
-        picture["notes"] = readings()["notes"]
-        if drawing:
-            still = drawing.at(**start)
-        self.still = mimebundle(still)
-        width, _ = displayed_size(still.figure)
-        if drawing:
-            picture |= {
-                "svg": drawing.as_svg(),
-                "places": drawing.places(),
-                "settings": drawing.settings or {},
-                "width": width,
-            }
-        super().__init__(picture=picture, values=start, said=still.words, **traits)
+        whole = {"name": name, "controls": controls, "start": start, "data": lesson() | (data or {})}
+        whole["readings"] = {key: text for key, text in readings().items() if key == name or key.startswith(f"{name}_")}
+        whole["notes"] = readings()["notes"]
+        self.drawing = picture if isinstance(picture, Drawing) else None
+        if self.drawing:
+            still = picture.at(**start)
+            self.numbers = partial(picture.numbers, **picture.settings)
+            whole |= {"svg": picture.as_svg(), "places": picture.places(), "settings": picture.settings}
+        else:
+            figure, numbers = picture
+            self.numbers = (lambda **values: numbers(**values, answer=self.answer)) if answer else numbers
+            still = Picture(figure, words_of(name, numbers(**start, **({"answer": answer} if answer else {}))))
+        self.still = still.output()
+        super().__init__(picture=whole | {"width": still.size[0]}, values=start, said=still.words, answer=answer or {})
+        if work_out:
+            self.observe(partial(self._work_out, work_out), "values")
         self.words = Words(self, still.words)
         close_former(self)
+
+    def _work_out(self, work_out: Callable[[dict], dict], change) -> None:
+        if any(change.old[name] != change.new[name] for name in self.controls["step"]["restart"]):
+            self.answer = work_out(change.new)
 
     @traitlets.validate("values")
     def _known_and_inside(self, proposal):
@@ -155,7 +155,9 @@ class Explorer(Still, anywidget.AnyWidget):
                 options = [option for _, option in control["options"]]
                 if value not in options:
                     raise ValueError(f"{name} is one of {', '.join(map(str, options))}, not {value}.")
-            elif not isinstance(value, Real) or not control["min"] <= value <= control["max"]:
+            elif control["kind"] != "trail" and (
+                not isinstance(value, Real) or not control["min"] <= value <= control["max"]
+            ):
                 raise ValueError(f"{name} goes from {control['min']:g} to {control['max']:g}, not to {value}.")
         return proposal.value
 
@@ -166,7 +168,7 @@ class Explorer(Still, anywidget.AnyWidget):
 
     @biases.setter
     def biases(self, values) -> None:
-        self.values = self.values | dict(zip(BIAS_NAMES, check_biases(values).tolist(), strict=True))
+        self.values = self.values | dict(zip(BIAS_NAMES, valid.biases(values).tolist(), strict=True))
 
     @property
     def parts(self) -> tuple:
@@ -177,12 +179,6 @@ class Explorer(Still, anywidget.AnyWidget):
         for widget in (self.words.layout, self.words, self.layout):
             widget.close()
         super().close()
-
-
-def mimebundle(still: Picture) -> tuple[dict, dict]:
-    width, height = displayed_size(still.figure)
-    data = {"image/png": b64encode(still_png(still.figure)).decode(), "text/plain": still.words}
-    return data, {"image/png": {"alt": still.words, "width": width, "height": height}}
 
 
 class Words(Still, anywidget.AnyWidget):

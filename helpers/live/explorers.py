@@ -4,18 +4,16 @@ from collections.abc import Callable
 
 import numpy as np
 
-from helpers import descent
-from helpers.iris import SPECIES, as_floats, training_flowers
-from helpers.live.explorer import Explorer, bias_sliders, choice, slider
+from helpers import descent, valid
+from helpers.iris import SPECIES, training_flowers
+from helpers.live.explorer import Explorer, bias_sliders, choice, player, slider
 from helpers.network import BIAS_NAMES, start_biases
 from helpers.pictures import cancel as factors
 from helpers.pictures import chain as slopes
 from helpers.pictures import cross_entropy, curve, diagram, landscape, softmax, surfaces
 from helpers.pictures import nine as table
 from helpers.pictures import one_bias as linked
-from helpers.pictures.reading import filled, readings
 from helpers.pictures.style import NODE_COLOURS, PALE, SPECIES_COLOURS
-from helpers.show import Picture
 
 FLOWERS = {f"{SPECIES[k]} flower": i for i, k in enumerate(training_flowers().observed)}
 BIASES = {name: j for j, name in enumerate(BIAS_NAMES)}
@@ -23,15 +21,18 @@ BIASES = {name: j for j, name in enumerate(BIAS_NAMES)}
 PLANES = {f"{BIAS_NAMES[i]}, {BIAS_NAMES[j]}": [i, j] for i, j in ((0, 1), (0, 2), (1, 2))}
 
 
-def softmax_bars(flower: int = 0) -> Explorer:
-    """Raw outputs and probabilities of one of the three flowers, under b3, b4 and b5."""
-    controls = [choice("flower", "flower", FLOWERS, flower), *bias_sliders()]
-    return Explorer("softmax_bars", controls, softmax.softmax_bars())
+def budget(flower: int = 0) -> Explorer:
+    """How softmax divides a whole of 1 among three species, for one flower, under b3, b4, b5 and all three together."""
+    biases = [control | {"min": -3.0, "max": 1.5} for control in bias_sliders()]
+    together = slider("together", 0.0, low=-1.0, high=0.5, label="all three")
+    return Explorer("budget", [choice("flower", "flower", FLOWERS, flower), *biases, together], softmax.budget())
 
 
 def losses() -> Explorer:
-    """The three flowers on the curve -ln p, and their total, under b3, b4 and b5."""
-    return Explorer("losses", bias_sliders(), cross_entropy.losses())
+    """The three flowers on the curve -ln p, their total, and its trail over the bias moved last, under b3, b4 and b5."""
+    start = start_biases()[0].item()
+    seen = {"kind": "trail", "name": "seen", "of": BIAS_NAMES, "start": [0, start, start]}
+    return Explorer("losses", [*bias_sliders(), seen], cross_entropy.losses())
 
 
 def network(flower: int = 0) -> Explorer:
@@ -41,9 +42,10 @@ def network(flower: int = 0) -> Explorer:
 
 
 def secant(h: float = 2.0) -> Explorer:
-    """The secant closing on the tangent as the step h shrinks."""
+    """The secant closing on the tangent as the step h shrinks; the tangent is shown when it is asked for."""
     control = slider("h", h, low=0.001, high=2.0, step=0.01, log=True, label="step h")
-    return Explorer("secant", [control], slopes.secant())
+    asked = choice("tangent", "tangent", {"hidden": 0, "shown": 1}, 0)
+    return Explorer("secant", [control, asked], slopes.secant())
 
 
 def chain(flower: int = 0, bias: int = 0, choose: tuple = (), with_rule: bool = True) -> Explorer:
@@ -84,7 +86,7 @@ def descent_on_the_curve(learning_rate: float = 1.0) -> Explorer:
     controls = [
         slider("learning_rate", learning_rate, low=0.1, label="learning rate"),
         slider("start", start_biases()[0].item(), label="start b3", colour=SPECIES_COLOURS[0]),
-        {"kind": "play", "name": "step", "start": 0, "min": 0, "max": 100, "step": 1, "every": 300},
+        player(100, every=300, restart=[]),
     ]
     return Explorer("descent_on_the_curve", controls, curve.descent_on_the_curve())
 
@@ -98,11 +100,6 @@ def view(mode: str, azimuth: float, elevation: float) -> list[dict]:
     ]
 
 
-def said_at_start(name: str, controls: list[dict], numbers: Callable[..., dict]) -> str:
-    found = numbers(**{control["name"]: control["start"] for control in controls})
-    return filled(readings()[found.get("reading", name)]["words"], found["said"])
-
-
 def raw_surfaces(species: int = -1, parts: str = "sum", mode: str = "3d") -> Explorer:
     """The crinkled surfaces with the three flowers on them, under b3, b4 and b5; or one as blue + orange + bias."""
     all_species = {"all three": -1} | {name: k for k, name in enumerate(SPECIES)}
@@ -113,10 +110,8 @@ def raw_surfaces(species: int = -1, parts: str = "sum", mode: str = "3d") -> Exp
         choice("species", "species", all_species, species),
         shown | {"needs": {"species": [0, 1, 2], "mode": ["3d"]}},
     ]
-    words = said_at_start("raw_surfaces", controls, surfaces.raw_numbers)
-    figure = surfaces.crinkled_surfaces(start_biases(), start_biases() + [2.5, 0, 0]).figure
-    still = Picture(figure, words)
-    return Explorer("raw_surfaces", controls, still=still, numbers=surfaces.raw_numbers, data=surfaces.raw_data())
+    still = surfaces.crinkled_surfaces(start_biases(), start_biases() + [2.5, 0, 0]).figure
+    return Explorer("raw_surfaces", controls, (still, surfaces.raw_numbers), surfaces.raw_data())
 
 
 def loss_surface(axes: tuple[int, int] = (0, 1), flowers: int = 3, mode: str = "3d") -> Explorer:
@@ -127,16 +122,12 @@ def loss_surface(axes: tuple[int, int] = (0, 1), flowers: int = 3, mode: str = "
         choice("axes", "axes", PLANES, list(axes)),
         choice("flowers", "flowers", {"3 of the lesson": 3, "all 150": 150}, flowers),
     ]
-    words = said_at_start("loss_surface", controls, landscape.loss_numbers)
-    still = Picture(landscape.loss_surface(start_biases(), axes, flowers).figure, words)
-    return Explorer("loss_surface", controls, still=still, numbers=landscape.loss_numbers, data=landscape.loss_data())
+    still = landscape.loss_surface(start_biases(), axes, flowers).figure
+    return Explorer("loss_surface", controls, (still, landscape.loss_numbers), landscape.loss_data())
 
 
 def descent_on_the_surface(
-    descend: Callable[..., np.ndarray] = descent.descend,
-    learning_rate: float = 1.0,
-    steps: int = 40,
-    mode: str = "map",
+    descend: Callable[..., np.ndarray] = descent.descend, learning_rate: float = 1.0, steps: int = 40, mode: str = "map"
 ) -> Explorer:
     """Gradient descent on the loss of the three flowers, its path drawn on the surface step by step. Lesson part 6.
 
@@ -150,51 +141,21 @@ def descent_on_the_surface(
         *view(mode, 30.0, 35.0),
         choice("axes", "axes", PLANES, [0, 1]),
         choice("moving", "moves", {"all three": [0, 1, 2], "b3 alone": [0]}, [0, 1, 2]),
-        {
-            "kind": "play",
-            "name": "step",
-            "start": 0,
-            "min": 0,
-            "max": steps,
-            "step": 1,
-            "every": 400,
-            "restart": starts,
-        },
+        player(steps, every=400, restart=starts),
     ]
 
     def walk(values: dict) -> dict:
-        """What `answer` holds: the path from these values, or the trouble that the reader's own code has met."""
+        """The path from these values, or the trouble that the reader's own code has met."""
         *start, rate, moving = (values[name] for name in starts)
         answer = {"from": [*start, rate, *moving], "path": [], "trouble": ""}
         try:
             path = descend(descent.bias_slopes(*training_flowers(), moving), np.array(start), rate, steps)
-            path = as_floats(path, "biases on the path")
-            if path.ndim != 2 or path.shape[1] != 3 or len(path) == 0:
-                wanted = "(steps + 1, 3), each row b3, b4, b5"
-                raise ValueError(f"The path has the wrong shape {path.shape}; wanted: {wanted}.")
-            return answer | {"path": path[: steps + 1].tolist()}
+            return answer | {"path": valid.path(path)[: steps + 1].tolist()}
         except Exception as error:  # noqa: BLE001, the reader's own code: what it meets is said under the picture
             return answer | {"trouble": f"{type(error).__name__}: {error}"}
 
-    def numbers(**values) -> dict:
-        return landscape.descent_numbers(**values, answer=explorer.answer if explorer else first)
-
-    def moved(change) -> None:
-        if [*(change.new[name] for name in starts[:-1]), *change.new["moving"]] != explorer.answer["from"]:
-            explorer.answer = walk(change.new)
-
-    explorer = None
     first = walk({control["name"]: control["start"] for control in controls})
     path = np.array(first["path"]).reshape(-1, 3)
-    still = landscape.loss_surface(path[-1] if len(path) else start_biases(), path=path)
-    words = said_at_start("descent_on_the_surface", controls, numbers)
-    explorer = Explorer(
-        "descent_on_the_surface",
-        controls,
-        still=Picture(still.figure, words),
-        numbers=numbers,
-        data=landscape.loss_data(),
-        answer=first,
-    )
-    explorer.observe(moved, "values")
-    return explorer
+    still = landscape.loss_surface(path[-1] if len(path) else start_biases(), path=path).figure
+    picture = still, landscape.descent_numbers
+    return Explorer("descent_on_the_surface", controls, picture, landscape.loss_data(), answer=first, work_out=walk)

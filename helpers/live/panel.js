@@ -15,13 +15,23 @@ const found = (model) => {
   return pictures[name].numbers({ ...settings, ...model.get("values"), answer: model.get("answer") }, data);
 };
 
+/** Where a reader has been: which of some sliders was moved last, and its lowest and highest value since. */
+function trail([last, low, high], of, before, after, changed) {
+  const moved = of.findIndex((name) => name in changed);
+  if (moved < 0) return [last, low, high];
+  const places = [after[of[moved]], ...(moved === last ? [low, high] : [before[of[moved]]])];
+  return [moved, Math.min(...places), Math.max(...places)];
+}
+
 /** The one way in which values change: without the dust of steps of 0.1, and inside their limits. */
 const setter = (model, controls) => (changed) => {
-  const values = { ...model.get("values"), ...changed };
-  for (const { kind, name, min, max, restart } of controls) {
+  const before = model.get("values");
+  const values = { ...before, ...changed };
+  for (const { kind, name, min, max, restart, of } of controls) {
     if (kind === "slider" || kind === "hidden") {
       values[name] = Math.min(max, Math.max(min, Number(values[name].toFixed(6))));
     }
+    if (kind === "trail" && !(name in changed)) values[name] = trail(before[name], of, before, values, changed);
     if (restart?.some((other) => other in changed)) values[name] = 0;
   }
   model.set("values", values);

@@ -3,7 +3,7 @@
 // the network, the three training flowers, names and colours. `hands` are the parts that can be dragged: for each, what a
 // place in the part's axes means for the values.
 
-import { losses, softmaxBars } from "./probabilities.js";
+import { budget, losses } from "./probabilities.js";
 import { cancel } from "./cancel.js";
 import { descentOnTheCurve, lossCurve } from "./curve.js";
 import { network } from "./diagram.js";
@@ -14,7 +14,7 @@ import { chain, secant } from "./slopes.js";
 
 export const pictures = {
   network,
-  softmax_bars: softmaxBars,
+  budget,
   losses,
   secant,
   chain,

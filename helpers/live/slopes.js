@@ -5,23 +5,30 @@ import { few, plain } from "./reading.js";
 
 const NAMES = ["b3", "b4", "b5"];
 
-function secantNumbers({ h, with_tangent }, { network, inputs, start }) {
+const STEPS = linspace(-0.5, 1.5, 61);
+
+function secantNumbers({ h, tangent }, { network, inputs, start }) {
   const raw = rawOutputs(network, inputs[0], start);
   const pSetosa = (rawSetosa) => softmax([rawSetosa, raw[1], raw[2]])[0];
   const [at, y, steep] = [raw[0], softmax(raw)[0], softmaxSlopes(softmax(raw))[0][0]];
   const rise = pSetosa(at + h) - y;
-  const found = rise / h;
-  return {
-    parts: {
-      secant: { xdata: [at - 1.5, at + h + 1.5], ydata: [y - 1.5 * found, y + rise + 1.5 * found] },
-      run: { xdata: [at, at + h], ydata: [y, y] },
-      rise: { xdata: [at + h, at + h], ydata: [y, y + rise] },
-      far: { xdata: [at + h], ydata: [y + rise] },
-      slope: { text: few(found) },
-    },
-    said: { raw: at, h, rise, secant: found, tangent: steep, gap: Math.abs(found - steep) },
-    reading: with_tangent ? "secant" : "secant_alone",
+  const [found, asked] = [rise / h, Boolean(tangent)];
+  const parts = {
+    secant: { xdata: [at - 1.5, at + h + 1.5], ydata: [y - 1.5 * found, y + rise + 1.5 * found] },
+    run: { xdata: [at, at + h], ydata: [y, y] },
+    rise: { xdata: [at + h, at + h], ydata: [y, y + rise] },
+    far: { xdata: [at + h], ydata: [y + rise] },
+    slope: { text: few(found) },
+    tangent: { xdata: [at - 3, at + 4.5], ydata: [y - 3 * steep, y + 4.5 * steep], visible: asked },
+    "tangent name": { text: `slope of the tangent ${few(steep)}`, visible: asked },
+    "near curve": { xdata: STEPS, ydata: STEPS.map((t) => (pSetosa(at + h * t) - y) / h) },
+    "near secant": { xdata: [-0.5, 1.5], ydata: [-0.5 * found, 1.5 * found] },
+    "near tangent": { xdata: [-0.5, 1.5], ydata: [-0.5 * steep, 1.5 * steep], visible: asked },
+    "near far": { xdata: [1], ydata: [found] },
+    "near name": { text: `through a lens: the step h = ${plain(h)}` },
   };
+  const said = { raw: at, h, rise, secant: found, tangent: steep, gap: Math.abs(found - steep) };
+  return { parts, said, reading: asked ? "secant" : "secant_alone" };
 }
 
 const LENS = linspace(-1, 1, 81);
@@ -58,7 +65,7 @@ function chainNumbers(values, data) {
     parts[`start ${i}`] = { xdata: [-2, 2], ydata: [-2 * was, 2 * was] };
     parts[`curve ${i}`] = { xdata: LENS, ydata: curves[i], color: colours[i === 0 ? bias : k] };
     parts[`tangent ${i}`] = { xdata: [-2, 2], ydata: [-2 * drawn, 2 * drawn] };
-    parts[`slope ${i}`] = { text: i === 0 ? "1" : few(here) };
+    parts[`slope ${i}`] = { text: `slope ${i === 0 ? "1" : few(here)}` };
     parts[`across ${i}`] = { text: labels[i][0] };
     parts[`up ${i}`] = { text: labels[i][1] };
   });

@@ -13,6 +13,7 @@ from helpers.pictures.style import FAINT, GREY, INK, SPECIES_COLOURS, WIDE
 
 B3 = np.linspace(-5, 5, 81).tolist()
 POWERS = (-2, -1, 0, 1, 2)  # of ten: every line of the scale is ten times the one below it
+SCALE = {"ylim": (-2.9, 2.6), "yticks": POWERS, "yticklabels": [f"{10.0**n:g}" for n in POWERS]}
 
 
 def cancel() -> Drawing:
@@ -44,7 +45,7 @@ def cancel() -> Drawing:
             "down": {"y": 0, "height": up},
             "rest": {"y": last, "height": -last},
             "up text": {"y": up + 0.12, "text": f"\u00d7 {few(1 / p)}"},
-            "down text": {"y": up + 0.12, "text": f"\u00d7 {few(p)}"},
+            "down text": {"text": f"\u00d7 {few(p)}"},
             "rest text": {"y": last - 0.3, "text": f"\u00d7 {few(rest)}"},
             "rest name": {"text": name},
         }
@@ -61,8 +62,12 @@ def cancel() -> Drawing:
         return {"parts": parts, "said": said | {"name": name}}
 
     figure = Figure(figsize=(WIDE, 3.7))
-    scale = {"ylim": (-2.9, 2.6), "yticks": POWERS, "yticklabels": [f"{10.0**n:g}" for n in POWERS]}
-    over = figure.add_axes((0.07, 0.15, 0.5, 0.72), xlim=(-5, 5), xlabel="b3", **scale)
+    return Drawing(figure, curves(figure) | steps_up_and_down(figure), numbers, "cancel")
+
+
+def curves(figure: Figure) -> dict:
+    """The three sizes over b3."""
+    over = figure.add_axes((0.07, 0.15, 0.5, 0.72), xlim=(-5, 5), xlabel="b3", **SCALE)
     over.set_title("how large each is: a line up is ten times as much", fontsize=10.5)
     parts = {"now": over.plot([0, 0], [0, 1], color=FAINT, linewidth=1.2)[0]}
     looks = {
@@ -74,8 +79,13 @@ def cancel() -> Drawing:
         parts[name] = over.plot(B3, np.zeros(len(B3)), **look)[0]
         parts[f"at {name}"] = over.plot([0], [0], "o", color=look["color"], markersize=8, clip_on=False, zorder=5)[0]
     over.legend(loc="upper right")
+    return parts
 
-    steps = figure.add_axes((0.66, 0.15, 0.32, 0.72), xlim=(-0.6, 2.6), xticks=(0, 1, 2), **scale)
+
+def steps_up_and_down(figure: Figure) -> dict:
+    """The same at one b3, as lengths: up by 1/p, down by p, and what is left."""
+    parts = {}
+    steps = figure.add_axes((0.66, 0.15, 0.32, 0.72), xlim=(-0.6, 2.6), xticks=(0, 1, 2), **SCALE)
     steps.set_xticklabels(["1/p: up", "p: down", ""], fontsize=10)
     steps.set_title("at this b3, one factor after the other", fontsize=10.5)
     steps.grid(axis="x", visible=False)
@@ -84,6 +94,7 @@ def cancel() -> Drawing:
     parts["start"] = steps.add_patch(Rectangle((-0.36, 0), 0.72, 1, **look))
     for x, (name, colour) in enumerate((("up", GREY), ("down", SPECIES_COLOURS[0]), ("rest", INK))):
         parts[name] = steps.add_patch(Rectangle((x - 0.36, 0), 0.72, 1, color=colour, linewidth=0, zorder=2))
-        parts[f"{name} text"] = number(steps, x, ha="center", fontsize=11.5, fontweight="bold")
+        # The number of what goes down stands below.
+        parts[f"{name} text"] = number(steps, x, -0.36, ha="center", fontsize=11.5, fontweight="bold")
     parts["rest name"] = number(steps, 2, -3.29, ha="center", fontsize=10)
-    return Drawing(figure, parts, numbers, "cancel")
+    return parts

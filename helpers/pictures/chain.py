@@ -4,21 +4,11 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from helpers.iris import SPECIES, training_flowers
-from helpers.loss import (
-    chain_links,
-    cross_entropy,
-    gradient_per_flower,
-    slope,
-    softmax,
-    softmax_slopes,
-)
-from helpers.network import (
-    BIAS_NAMES,
-    raw_outputs,
-    start_biases,
-)
+from helpers.loss import chain_links, cross_entropy, gradient_per_flower, slope, softmax, softmax_slopes
+from helpers.network import BIAS_NAMES, raw_outputs, start_biases
 from helpers.pictures.drawing import Drawing, number, panels
-from helpers.pictures.reading import few, plain
+from helpers.pictures.page import Picture
+from helpers.pictures.reading import few, fixed, plain
 from helpers.pictures.style import (
     ACCENT,
     FAINT,
@@ -30,11 +20,14 @@ from helpers.pictures.style import (
     SPECIES_MARKERS,
     WIDE,
 )
-from helpers.show import Picture, fixed
+
+STEPS = np.linspace(-0.5, 1.5, 61)  # what the lens at the secant shows, in steps of h
 
 
-def secant(with_tangent: bool = True) -> Drawing:
-    """p Setosa of the Setosa flower against its raw Setosa: the secant over a step h, with its rise and run."""
+def secant() -> Drawing:
+    """p Setosa of the Setosa flower against its raw Setosa: the secant over a step h, with its rise and run; beside it a lens,
+    one step h wide whatever h is; and the tangent, if it is asked for.
+    """
     raw = raw_outputs(training_flowers().inputs)[0]
     at, y = float(raw[0]), float(softmax(raw)[0])
     steep = float(softmax_slopes(softmax(raw))[0, 0])
@@ -42,42 +35,55 @@ def secant(with_tangent: bool = True) -> Drawing:
     def p_setosa(raw_setosa) -> float:
         return float(softmax([raw_setosa, *raw[1:]])[0])
 
-    def numbers(h: float, with_tangent: bool) -> dict:
+    def numbers(h: float, tangent: int) -> dict:
         rise = p_setosa(at + h) - y
-        found = rise / h
-        return {
-            "parts": {
-                "secant": {"xdata": [at - 1.5, at + h + 1.5], "ydata": [y - 1.5 * found, y + rise + 1.5 * found]},
-                "run": {"xdata": [at, at + h], "ydata": [y, y]},
-                "rise": {"xdata": [at + h, at + h], "ydata": [y, y + rise]},
-                "far": {"xdata": [at + h], "ydata": [y + rise]},
-                "slope": {"text": few(found)},
-            },
-            "said": {"raw": at, "h": h, "rise": rise, "secant": found, "tangent": steep, "gap": abs(found - steep)},
-            "reading": "secant" if with_tangent else "secant_alone",
+        found, asked = rise / h, bool(tangent)
+        parts = {
+            "secant": {"xdata": [at - 1.5, at + h + 1.5], "ydata": [y - 1.5 * found, y + rise + 1.5 * found]},
+            "run": {"xdata": [at, at + h], "ydata": [y, y]},
+            "rise": {"xdata": [at + h, at + h], "ydata": [y, y + rise]},
+            "far": {"xdata": [at + h], "ydata": [y + rise]},
+            "slope": {"text": few(found)},
+            "tangent": {"xdata": [at - 3, at + 4.5], "ydata": [y - 3 * steep, y + 4.5 * steep], "visible": asked},
+            "tangent name": {"text": f"slope of the tangent {few(steep)}", "visible": asked},
+            "near curve": {"xdata": STEPS, "ydata": [(p_setosa(at + h * t) - y) / h for t in STEPS]},
+            "near secant": {"xdata": [-0.5, 1.5], "ydata": [-0.5 * found, 1.5 * found]},
+            "near tangent": {"xdata": [-0.5, 1.5], "ydata": [-0.5 * steep, 1.5 * steep], "visible": asked},
+            "near far": {"xdata": [1], "ydata": [found]},
+            "near name": {"text": f"through a lens: the step h = {plain(h)}"},
         }
+        said = {"raw": at, "h": h, "rise": rise, "secant": found, "tangent": steep, "gap": abs(found - steep)}
+        return {"parts": parts, "said": said, "reading": "secant" if asked else "secant_alone"}
 
-    figure, axes = panels(height=3.7, width=NARROW + 0.6)
+    figure = Figure(figsize=(WIDE, 3.5))
+    axes = figure.add_axes((0.07, 0.15, 0.52, 0.8), xlim=(-5, 5), ylim=(-0.1, 1.05), ylabel="p Setosa")
+    axes.set_xlabel("raw Setosa", labelpad=2)
     x = np.linspace(-5, 5, 121)
-    axes.set(xlabel="raw Setosa", ylabel="p Setosa", xlim=(-5, 5), ylim=(-0.1, 1.05))
     axes.plot(x, [p_setosa(v) for v in x], color=SPECIES_COLOURS[0])
-    start = numbers(2.0, with_tangent)["parts"]["secant"]
-    axes.plot(start["xdata"], start["ydata"], color=FAINT, linestyle="--", label="secant at the start")
-    if with_tangent:
-        ends = np.array([-3, 4.5])
-        axes.plot(at + ends, y + steep * ends, color=GREY, linestyle=":", label=f"tangent, slope {few(steep)}")
-    look = {"color": ACCENT, "linewidth": 1.4}
+    start = numbers(2.0, 0)["parts"]["secant"]
+    axes.plot(start["xdata"], start["ydata"], color=FAINT, linestyle="--")
+    axes.text(2.3, 0.68, "pale: at the start", color=GREY, fontsize=9.5)
+    lens = figure.add_axes((0.66, 0.15, 0.32, 0.66), xlim=(-0.5, 1.5), ylim=(-0.12, 0.36), xticks=(0, 1), yticks=(0,))
+    lens.set(xticklabels=("0", "h"), yticklabels=())
+    look, line = {"color": ACCENT, "linewidth": 1.4}, {"color": GREY, "linestyle": ":"}
     parts = {
+        "tangent": axes.plot([0, 1], [0, 1], **line)[0],
         "run": axes.plot([0, 1], [0, 0], **look)[0],
         "rise": axes.plot([0, 0], [0, 1], **look)[0],
         "secant": axes.plot([0, 1], [0, 1], color=ACCENT, linestyle="--", label="secant")[0],
         "far": axes.plot([0], [0], "s", color=ACCENT)[0],
-        "slope": number(axes, -4.8, 0.82, color=ACCENT, fontweight="bold", fontsize=16),
+        "slope": number(axes, -4.8, 0.84, color=ACCENT, fontweight="bold", fontsize=16),
+        "tangent name": number(axes, -4.8, 0.72, color=GREY, fontsize=10.5),
+        "near curve": lens.plot(STEPS, STEPS, color=SPECIES_COLOURS[0])[0],
+        "near tangent": lens.plot([0, 1], [0, 1], **line)[0],
+        "near secant": lens.plot([0, 1], [0, 1], color=ACCENT, linestyle="--")[0],
+        "near far": lens.plot([1], [0], "s", color=ACCENT)[0],
+        "near name": number(lens, 0.5, 0.39, ha="center"),
     }
-    axes.plot(at, y, "o", color=SPECIES_COLOURS[0])
-    axes.text(-4.8, 0.95, "slope of the secant", color=ACCENT)
-    axes.legend(loc="lower right")
-    return Drawing(figure, parts, numbers, "secant", {"with_tangent": with_tangent})
+    for ax, place in ((axes, (at, y)), (lens, (0, 0))):
+        ax.plot(*place, "o", color=SPECIES_COLOURS[0])
+    axes.text(-4.8, 0.97, "slope of the secant", color=ACCENT)
+    return Drawing(figure, parts, numbers, "secant")
 
 
 def softmax_slope_lines() -> Picture:
@@ -152,7 +158,7 @@ def chain() -> Drawing:
                     "color": SPECIES_COLOURS[bias if i == 0 else species],
                 },
                 f"tangent {i}": {"xdata": [-2, 2], "ydata": [-2 * drawn, 2 * drawn]},
-                f"slope {i}": {"text": "1" if i == 0 else few(slope_here)},
+                f"slope {i}": {"text": f"slope {'1' if i == 0 else few(slope_here)}"},
                 f"across {i}": {"text": labels[i][0]},
                 f"up {i}": {"text": labels[i][1]},
             }
@@ -161,6 +167,11 @@ def chain() -> Drawing:
         return {"parts": parts, "said": said, "reading": "chain" if with_rule else "chain_before_the_rule"}
 
     figure = Figure(figsize=(WIDE, 2.75))
+    return Drawing(figure, lenses(figure), numbers, "chain")
+
+
+def lenses(figure: Figure) -> dict:
+    """Four square lenses of equal units, joined by x, x and =: the parts that move in them."""
     axes = figure.subplots(1, 4, subplot_kw={"xlim": (-1, 1), "ylim": (-1, 1), "aspect": "equal"})
     figure.subplots_adjust(left=0.04, right=0.975, bottom=0.2, top=0.76, wspace=0.5)
     parts = {}
@@ -183,7 +194,7 @@ def chain() -> Drawing:
         figure.text(x, 0.48, sign, fontsize=18, ha="center", va="center")
     scale = "Each square is two units wide and two units high: a slope of 1 rises at 45 degrees. Pale: the slope at the start."
     figure.text(0.5, 0.02, scale, ha="center", fontsize=9.5, color=GREY)
-    return Drawing(figure, parts, numbers, "chain")
+    return parts
 
 
 def loss_over_bias(bias: int, biases, which=(0, 1, 2)) -> Picture:

@@ -4,22 +4,13 @@ import numpy as np
 
 from helpers.descent import bias_slopes, descend
 from helpers.iris import training_flowers
-from helpers.loss import (
-    loss_grid,
-    total_cross_entropy,
-)
-from helpers.network import (
-    start_biases,
-)
+from helpers.loss import loss_grid, total_cross_entropy
+from helpers.network import start_biases
 from helpers.pictures.drawing import panels
 from helpers.pictures.landscape import draw_map, flowers_for
-from helpers.pictures.style import (
-    GREY,
-    INK,
-    NARROW,
-    SPECIES_COLOURS,
-)
-from helpers.show import Picture, fixed
+from helpers.pictures.page import Picture
+from helpers.pictures.reading import fixed
+from helpers.pictures.style import GREY, INK, NARROW, SPECIES_COLOURS
 
 
 def learning_rates(rates, steps: int = 40) -> Picture:

@@ -59,6 +59,11 @@ def network() -> Drawing:
     axes = figure.add_axes((0, 0, 1, 1), xlim=(0, 12.2), ylim=(-1.75, 4.9))
     axes.set_axis_off()
     still_diagram(axes)
+    return Drawing(figure, moving(axes), numbers, "network")
+
+
+def moving(axes) -> dict:
+    """All of the diagram that moves: numbers, bars, the arrows out of the hidden nodes."""
     text = {"ha": "center", "fontsize": 11.5, "fontweight": "bold"}
     parts = {
         "petal": number(axes, INPUT_X, TWO_ROWS[0] - 0.32, **text),
@@ -82,7 +87,7 @@ def network() -> Drawing:
             f"start p {m}": axes.add_patch(ghost(P_X, y - 0.02, 0.36)),
             f"p text {m}": number(axes, P_X + P_LENGTH + 0.15, y + 0.06, fontsize=11.5, fontweight="bold"),
         }
-    return Drawing(figure, parts, numbers, "network")
+    return parts
 
 
 def ghost(x: float, y: float, height: float) -> Rectangle:
@@ -145,6 +150,6 @@ def still_diagram(axes) -> None:
         (INPUT_X, "the flower"),
         (HIDDEN_X, "hidden nodes"),
         (RAW_X, "raw outputs"),
-        (P_X + 0.8, "probabilities"),
+        (P_X + 1.2, "probabilities (outline: start)"),
     ):
         axes.text(x, 4.62, title, ha="center", color=GREY, fontsize=9.5)

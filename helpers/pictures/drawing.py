@@ -16,9 +16,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from helpers.pictures.reading import filled, readings
+from helpers.pictures.page import Picture
+from helpers.pictures.reading import words_of
 from helpers.pictures.style import WIDE
-from helpers.show import Picture
 
 
 class Drawing(NamedTuple):
@@ -33,15 +33,14 @@ class Drawing(NamedTuple):
     parts: dict[str, Artist]
     numbers: Callable[..., dict]
     reading: str
-    settings: dict | None = None
+    settings: dict = {}  # noqa: RUF012, nobody writes in it
 
     def at(self, **values) -> Picture:
         """The still picture at these values, and its words."""
-        numbers = self.numbers(**values, **(self.settings or {}))
+        numbers = self.numbers(**values, **self.settings)
         for name, artist in self.parts.items():
             artist.set(**numbers["parts"][name])
-        words = readings()[numbers.get("reading", self.reading)]["words"]
-        return Picture(self.figure, filled(words, numbers["said"]))
+        return Picture(self.figure, words_of(self.reading, numbers))
 
     def places(self) -> dict[str, dict]:
         """Of each part its kind and the axes that it stands in: their place in the SVG, in points, and their limits."""
@@ -54,7 +53,7 @@ class Drawing(NamedTuple):
         hidden = [artist for artist in self.parts.values() if not artist.get_visible()]
         for name, artist in self.parts.items():
             artist.set(gid=name, visible=True)
-        self.figure.canvas.draw()
+        self.figure.draw_without_rendering()
         self.figure.set_layout_engine("none")  # laid out once: from here on nothing may shift
         text = io.StringIO()
         # Letters stay text, in the reader's own font. Ids are the same each time.

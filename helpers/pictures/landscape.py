@@ -11,25 +11,12 @@ from matplotlib.patheffects import withStroke
 
 from helpers.descent import bias_slopes, descend
 from helpers.iris import all_flowers, training_flowers
-from helpers.loss import (
-    gradient,
-    loss_grid,
-    total_cross_entropy,
-)
-from helpers.network import (
-    BIAS_NAMES,
-    raw_outputs,
-    start_biases,
-)
+from helpers.loss import gradient, loss_grid, total_cross_entropy
+from helpers.network import BIAS_NAMES, raw_outputs, start_biases
 from helpers.pictures.drawing import panels
-from helpers.pictures.style import (
-    INK,
-    NARROW,
-    SPECIES_COLOURS,
-    SPECIES_LINES,
-    WIDE,
-)
-from helpers.show import Picture, fixed
+from helpers.pictures.page import Picture
+from helpers.pictures.reading import fixed
+from helpers.pictures.style import INK, NARROW, SPECIES_COLOURS, SPECIES_LINES, WIDE
 
 LOSS_COLOURS = "viridis"  # dark is low; even steps to the eye, also for the colour-blind, also in grey
 STILL_AXIS = np.linspace(-5, 5, 101)

@@ -4,26 +4,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from helpers.iris import SPECIES, all_flowers, training_flowers
-from helpers.network import (
-    BIAS_NAMES,
-    NODES,
-    PARAMETER_NAMES,
-    Network,
-    as_vector,
-    lesson_network,
-)
+from helpers.network import BIAS_NAMES, NODES, PARAMETER_NAMES, Network, as_vector, lesson_network
 from helpers.pictures.drawing import panels
-from helpers.pictures.style import (
-    GREY,
-    INK,
-    NARROW,
-    NODE_COLOURS,
-    NODE_TEXT,
-    SPECIES_COLOURS,
-    SPECIES_MARKERS,
-    WIDE,
-)
-from helpers.show import Picture, fixed
+from helpers.pictures.page import Picture
+from helpers.pictures.reading import fixed
+from helpers.pictures.style import GREY, INK, NARROW, NODE_COLOURS, NODE_TEXT, SPECIES_COLOURS, SPECIES_MARKERS, WIDE
 
 
 def network_diagram(slopes: Network | None = None) -> Picture:

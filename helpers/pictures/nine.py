@@ -73,7 +73,7 @@ def chances(figure, place: tuple, i: int, k: int) -> dict:
 def differences(figure, place: tuple, i: int, k: int, start: dict) -> dict:
     """One row of the table as bars about 0, the start in outline; and its sum, as two columns of the same length."""
     axes = figure.add_axes(place, xlim=(-0.55, 4), ylim=(-1.4, 1.25), xticks=(0, 1, 2, SUM), yticks=(-1, 0, 1))
-    axes.set_xticklabels([*BIAS_NAMES, "up | down"], fontsize=9.5)
+    axes.set_xticklabels([*BIAS_NAMES, "plus | minus"], fontsize=9.5)
     axes.grid(axis="x", visible=False)
     axes.axhline(0, color=INK, linewidth=1)
     if i == 0:

@@ -121,7 +121,7 @@ def loss_panels(figure) -> dict:
 
 
 def bars_panel(figure) -> dict:
-    names = "slope = price \u2212 gain", "gain: only for a Setosa", "price: p Setosa", "a whole of 1"
+    names = "slope = price \u2212 gain", "gain: only for a Setosa", "price: p Setosa", "a whole of 1 (dots: start)"
     axes = figure.add_axes((0.235, 0.05, 0.74, 0.34), xlim=(-1.05, 1.2), ylim=(-0.6, 3.6))
     axes.set(xticks=(-1, -0.5, 0, 0.5, 1), yticks=range(4), yticklabels=names)
     axes.tick_params(left=False, labelsize=10)

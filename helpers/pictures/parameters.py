@@ -6,21 +6,10 @@ import numpy as np
 from matplotlib.lines import Line2D
 
 from helpers.iris import SPECIES, all_flowers, training_flowers
-from helpers.network import (
-    NODES,
-    Network,
-    lesson_network,
-    raw_outputs,
-)
+from helpers.network import NODES, Network, lesson_network, raw_outputs
 from helpers.pictures.drawing import panels
-from helpers.pictures.style import (
-    INK,
-    NARROW,
-    NODE_COLOURS,
-    SPECIES_COLOURS,
-    SPECIES_MARKERS,
-)
-from helpers.show import Picture
+from helpers.pictures.page import Picture
+from helpers.pictures.style import INK, NARROW, NODE_COLOURS, SPECIES_COLOURS, SPECIES_MARKERS
 
 
 def relu_corner() -> Picture:

@@ -1,23 +1,23 @@
 """Numbers as a reader sees them, and the words under a picture, from data/readings.toml. The twin of helpers/live/reading.js."""
 
 import re
-import tomllib
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from math import isfinite
 
-from helpers.iris import read_data
+from helpers.files import sentences
 
 FIELD = re.compile(r"\{(\w+)((?:\[\d+\])*)(?::([\w.]+))?\}")
 
 
-@cache
 def readings() -> dict[str, dict]:
     """The templates of each picture's words and table, by the picture's name."""
-    return tomllib.loads(read_data("readings.toml"))
+    return sentences("readings")
 
 
 def fixed(value: float, decimals: int = 6) -> str:
     """A fixed number of decimals, halves away from zero as in JavaScript, and never -0.00."""
+    if not isfinite(value):
+        return str(value)
     text = f"{Decimal(float(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):f}"
     return text.replace("-", "") if float(text) == 0 else text
 
@@ -47,3 +47,8 @@ def filled(template: str, said: dict) -> str:
         return fixed(value, int(spec[1:-1])) if spec.startswith(".") else SPECS[spec](value)
 
     return FIELD.sub(field, template)
+
+
+def words_of(name: str, numbers: dict) -> str:
+    """The words under the picture of this name, where its numbers are these."""
+    return filled(readings()[numbers.get("reading", name)]["words"], numbers["said"])

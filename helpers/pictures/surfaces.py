@@ -1,28 +1,19 @@
 """The bent and crinkled surfaces over the square of inputs, in 3D and cut flat."""
 
 import numpy as np
+from matplotlib.colors import LightSource, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
 from helpers.iris import SPECIES, training_flowers
-from helpers.network import (
-    BIAS_NAMES,
-    bent_surfaces,
-    raw_outputs,
-)
+from helpers.network import BIAS_NAMES, bent_surfaces, raw_outputs
 from helpers.pictures.drawing import panels
-from helpers.pictures.style import (
-    INK,
-    NODE_COLOURS,
-    SPECIES_COLOURS,
-    SPECIES_LINES,
-    SPECIES_MARKERS,
-    WIDE,
-)
-from helpers.show import Picture, fixed
+from helpers.pictures.page import Picture
+from helpers.pictures.reading import fixed, plain
+from helpers.pictures.style import INK, NARROW, NODE_COLOURS, SPECIES_COLOURS, SPECIES_LINES, SPECIES_MARKERS, WIDE
 
-CORNERS = np.linspace(0, 1, 61)
+CORNERS = np.linspace(0, 1, 121)
 PETAL, SEPAL = np.meshgrid(CORNERS, CORNERS)
 SQUARE = np.column_stack([PETAL.ravel(), SEPAL.ravel()])
 
@@ -51,23 +42,27 @@ def surface_panel(figure, position, title, surfaces, colours, limits):
     """One 3D panel; petal width runs to the right, sepal width into the page.
 
     All surfaces go into one collection: Matplotlib sorts the tiles of a collection by depth, but not one surface against another.
+    Each tile is drawn to its very edge in its own colour, so that no paper shines through between two.
     """
-    axes = figure.add_subplot(*position, projection="3d")
+    axes = figure.add_subplot(*position, projection="3d", proj_type="ortho", computed_zorder=False)
+    light = LightSource(azdeg=225, altdeg=50)
     tiles, faces = [], []
     for values, colour in zip(surfaces, colours, strict=True):
-        corners = np.dstack([PETAL, SEPAL, values.reshape(PETAL.shape)])
-        quads = np.stack([corners[:-1, :-1], corners[:-1, 1:], corners[1:, 1:], corners[1:, :-1]], axis=2).reshape(
-            -1, 4, 3
-        )
-        tiles.append(quads)
-        faces += [colour] * len(quads)
-    axes.add_collection3d(
-        Poly3DCollection(np.concatenate(tiles), facecolors=faces, antialiased=False, alpha=0.9, shade=True)
-    )
+        heights = values.reshape(PETAL.shape)
+        corners = np.dstack([PETAL, SEPAL, heights])
+        quads = np.stack([corners[:-1, :-1], corners[:-1, 1:], corners[1:, 1:], corners[1:, :-1]], axis=2)
+        tiles.append(quads.reshape(-1, 4, 3))
+        steep = (heights - limits[0]) / (limits[1] - limits[0])
+        lit = light.hillshade(steep, vert_exag=0.35, dx=1 / len(CORNERS), dy=1 / len(CORNERS))[:-1, :-1].reshape(-1, 1)
+        faces.append((0.8 + 0.2 * lit) * to_rgb(colour))
+    tiles, faces = np.concatenate(tiles), np.clip(np.concatenate(faces), 0, 1)
+    axes.add_collection3d(Poly3DCollection(tiles, facecolors=faces, edgecolors=faces, linewidths=0.3))
     axes.set(xlabel="petal", ylabel="sepal", zlim=limits, xlim=(0, 1), ylim=(0, 1), xticks=(0, 0.5, 1), yticks=(0.5, 1))
-    axes.set_title(title, y=0.98)
+    axes.set_title(title, y=1.02)
     axes.view_init(elev=27, azim=-112)
     axes.set_box_aspect((1, 1, 0.9))
+    for axis in (axes.xaxis, axes.yaxis, axes.zaxis):
+        axis.set_pane_color((1, 1, 1, 0))
     return axes
 
 
@@ -80,7 +75,7 @@ def bent_and_crinkled(species: int, biases) -> Picture:
     low, high = min(blue.min(), orange.min(), total.min()), max(blue.max(), orange.max(), total.max())
     limits = (np.floor(low), np.ceil(high))
     figure = Figure(figsize=(WIDE, 3.1))
-    figure.subplots_adjust(left=0.03, right=0.99, bottom=0.1, top=0.97, wspace=0.12)
+    figure.subplots_adjust(left=0.03, right=0.99, bottom=0.1, top=0.93, wspace=0.12)
     titles = ("upper, blue", "bottom, orange", f"sum + {bias}: raw {name}")
     colours = (*NODE_COLOURS, SPECIES_COLOURS[species])
     for place, (title, values, colour) in enumerate(zip(titles, (blue, orange, total), colours, strict=True), 1):
@@ -98,7 +93,7 @@ def crinkled_surfaces(before, after) -> Picture:
     both = [raw_outputs(SQUARE, biases) for biases in (before, after)]
     limits = (np.floor(min(map(np.min, both))), np.ceil(max(map(np.max, both))))
     figure = Figure(figsize=(WIDE, 4.4))
-    figure.subplots_adjust(left=0.03, right=0.97, bottom=0.12, top=0.99, wspace=0.05)
+    figure.subplots_adjust(left=0.03, right=0.97, bottom=0.1, top=0.95, wspace=0.05)
     for place, (biases, raw) in enumerate(zip((before, after), both, strict=True), 1):
         title = ", ".join(f"{n} = {b:g}" for n, b in zip(BIAS_NAMES, biases, strict=True))
         surface_panel(figure, (1, 2, place), title, raw.T, SPECIES_COLOURS, limits)
@@ -138,20 +133,31 @@ def surface_slice(species: int, before, after, sepal: float) -> Picture:
     return Picture(figure, words)
 
 
-def three_slices(before, after, sepal: float) -> Picture:
-    """The flat twin of the crinkled surfaces: a cut at one sepal width under two sets of biases."""
+def three_slices(*sets, sepal: float) -> Picture:
+    """The flat twin of the crinkled surfaces: a cut at one sepal width, a panel for each set of biases.
+
+    Where green just touches what lies above it, a ring stands.
+    """
     petal = np.linspace(0, 1, 201)
     flowers = np.column_stack([petal, np.full_like(petal, sepal)])
-    figure, axes = panels(2, height=3.5, sharey=True)
-    for ax, biases in zip(axes, (before, after), strict=True):
+    figure, panel = panels(len(sets), width=NARROW if len(sets) == 1 else WIDE, height=3.5, sharey=True, squeeze=False)
+    readings = []
+    for ax, biases in zip(panel[0], sets, strict=True):
         raw = raw_outputs(flowers, biases)
         for k, name in enumerate(SPECIES):
             ax.plot(petal, raw[:, k], color=SPECIES_COLOURS[k], linestyle=SPECIES_LINES[k], label=f"raw {name}")
-        title = ", ".join(f"{n} = {b:g}" for n, b in zip(BIAS_NAMES, biases, strict=True))
+        title = ", ".join(f"{n} = {plain(round(b, 2))}" for n, b in zip(BIAS_NAMES, biases, strict=True))
         ax.set(title=title, xlabel="petal width, scaled", xlim=(0, 1))
-    axes[0].set_ylabel("raw output")
-    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
-    left, right = (raw_outputs([[0.0, sepal]], biases)[0] for biases in (before, after))
-    listed = ", ".join(f"{n} {a:.2f} and {b:.2f}" for n, a, b in zip(SPECIES, left, right, strict=True))
-    words = f"The same surfaces cut at sepal width {sepal:g}. At petal width 0 the heights, before and after, are: {listed}."
-    return Picture(figure, words)
+        gap = raw[:, 1:].max(axis=1) - raw[:, 0]
+        first, touch = gap.argmin(), ""
+        if abs(gap[first]) < 1e-9:
+            ring = {"markersize": 16, "color": INK, "fillstyle": "none", "clip_on": False}
+            ax.plot(petal[first], raw[first, 0], "o", **ring)
+            touch = f", where Setosa touches {SPECIES[1 + raw[first, 1:].argmax()]}"
+        listed = ", ".join(f"{n} {height:.2f}" for n, height in zip(SPECIES, raw[first], strict=True))
+        readings.append(
+            f"With {title}, Setosa is least far below the others at petal width {petal[first]:.2f}{touch}: {listed}"
+        )
+    panel[0, 0].set_ylabel("raw output")
+    figure.legend(*panel[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
+    return Picture(figure, f"The same surfaces cut at sepal width {sepal:g}. {'. '.join(readings)}.")

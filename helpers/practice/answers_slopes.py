@@ -70,9 +70,10 @@ def versicolor_own_slope() -> Exercise:
 
 @exercise
 def virginica_to_raw_versicolor() -> Exercise:
-    p_set, p_ver, p_vir = p_of_three()[0]
+    setosa_flower, (p_set, p_ver, p_vir), _ = p_of_three()
     slips = {
         "off_diagonal": p_vir * (1 - p_vir),
+        "setosa_flower": -setosa_flower[VIRGINICA] * setosa_flower[VERSICOLOR],
         "versicolor_own": p_ver * (1 - p_ver),
         "raw_setosa": -p_vir * p_set,
         "p_setosa": -p_set * p_ver,
@@ -83,6 +84,17 @@ def virginica_to_raw_versicolor() -> Exercise:
 
 
 # --- 05_setosa_and_b3 ---
+
+
+@exercise
+def without_a_bracket() -> Exercise:
+    slips = {
+        "bracket_dropped": lambda p: -1 - p,
+        "only_p": lambda p: p,
+        "product": lambda p: -1 * p,
+        "middle_link": lambda p: p * (1 - p),
+    }
+    return Exercise(right=lambda p: p - 1, slips=slips, inputs=((0.150879,), (0.9,), (0.25,)))
 
 
 @exercise

@@ -40,12 +40,7 @@ def tangent_promises() -> Exercise:
     flowers, observed = training_flowers()
     here, there = (total_cross_entropy(raw_outputs(flowers, (b3, 0, 1)), observed) for b3 in (-2, -1.5))
     steep = slope_at(-2)
-    slips = {
-        "curve": there,
-        "whole_slope": here + steep,
-        "uphill": here - 0.5 * steep,
-        "change": 0.5 * steep,
-    }
+    slips = {"curve": there, "whole_slope": here + steep, "uphill": here - 0.5 * steep, "change": 0.5 * steep}
     return Exercise(right=here + 0.5 * steep, slips=slips)
 
 

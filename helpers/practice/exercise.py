@@ -1,11 +1,10 @@
 """An exercise has two halves: its numbers, a function in answers_*.py, and its words, a table in data/exercises.toml."""
 
-import tomllib
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from helpers.iris import read_data
+from helpers.files import sentences
 
 
 class Words(NamedTuple):
@@ -41,7 +40,7 @@ def exercise(function: Callable[[], Exercise]) -> Callable[[], Exercise]:
     @cache
     def whole() -> Exercise:
         made = function()
-        return made if made.words else made._replace(words=Words(**tables()[function.__name__]))
+        return made if made.words else made._replace(words=Words(**sentences("exercises")[function.__name__]))
 
     EXERCISES[function.__name__] = whole
     return whole
@@ -49,9 +48,4 @@ def exercise(function: Callable[[], Exercise]) -> Callable[[], Exercise]:
 
 def shared_slips() -> dict[str, str]:
     """A sentence for each slip that comes up again and again."""
-    return tables()["shared_slips"]
-
-
-@cache
-def tables() -> dict[str, dict]:
-    return tomllib.loads(read_data("exercises.toml"))
+    return sentences("exercises")["shared_slips"]

@@ -1,8 +1,5 @@
 """predict: a question with options, and its outcome once the reader has committed to one."""
 
-import tomllib
-from base64 import b64encode
-from functools import cache
 from html import escape
 from pathlib import Path
 
@@ -10,10 +7,10 @@ import anywidget
 import traitlets
 from IPython.display import display
 
-from helpers.iris import read_data
+from helpers.files import sentences
 from helpers.live.still import Still, close_former
+from helpers.pictures.page import Picture, Table
 from helpers.practice.page import fold, found, marked
-from helpers.show import Picture, Table, displayed_size, in_words, still_png
 
 HERE = Path(__file__).parent
 
@@ -32,9 +29,8 @@ def predict(key: str, *outcome: Picture | Table | str) -> None:
     display(prediction)
 
 
-@cache
 def questions() -> dict[str, dict]:
-    return tomllib.loads(read_data("questions.toml"))
+    return sentences("questions")
 
 
 class Prediction(Still, anywidget.AnyWidget):
@@ -73,10 +69,7 @@ class Prediction(Still, anywidget.AnyWidget):
 
 def as_html(outcome) -> str:
     if isinstance(outcome, Picture):
-        width, height = displayed_size(outcome.figure)
-        png = b64encode(still_png(outcome.figure)).decode()
-        size = f'width="{width}" height="{height}" style="max-width: 100%; height: auto"'
-        return f'<img src="data:image/png;base64,{png}" alt="{escape(outcome.words)}" {size}>{in_words(outcome.words)}'
+        return outcome.html()
     if isinstance(outcome, Table):
         return outcome.html
     if isinstance(outcome, str):

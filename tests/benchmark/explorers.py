@@ -13,11 +13,11 @@ class Explorer(NamedTuple):
 
 
 EXPLORERS = {
-    "softmax_bars": Explorer("softmax_bars()", "b3", "softmax.softmax_bars().at(flower=0, b3=value, b4=b4, b5=b5)"),
+    "budget": Explorer("budget()", "b3", "softmax.budget().at(flower=0, b3=value, b4=b4, b5=b5, together=0)"),
     "losses": Explorer("losses()", "b3", "cross_entropy.losses().at(b3=value, b4=b4, b5=b5)"),
     "chain": Explorer("chain()", "b3", "chain.chain().at(flower=0, bias=0, b3=value, b4=b4, b5=b5)"),
     "secant": Explorer(
-        "secant()", "step h", "chain.secant().at(h=value)", "FloatLogSlider(1, min=-3, max=0.3, step=0.01)"
+        "secant()", "step h", "chain.secant().at(h=value, tangent=1)", "FloatLogSlider(1, min=-3, max=0.3, step=0.01)"
     ),
     "loss_curve": Explorer("loss_curve()", "b3", "curve.loss_curve().at(over=0, b3=value, b4=b4, b5=b5)"),
     "descent_on_the_curve": Explorer(
@@ -26,17 +26,14 @@ EXPLORERS = {
     "raw_surfaces": Explorer("raw_surfaces()", "b3", "raw_surfaces([value, b4, b5])"),
     "loss_surface": Explorer("loss_surface(flowers=150)", "b3", "loss_surface([value, b4, b5])"),
     "loss_surface, b5": Explorer(
-        "loss_surface(flowers=150)",
-        "b5",
-        "loss_surface([b3, b4, value])",
-        "FloatSlider(b5, min=-5, max=5, step=0.1)",
+        "loss_surface(flowers=150)", "b5", "loss_surface([b3, b4, value])", "FloatSlider(b5, min=-5, max=5, step=0.1)"
     ),
     "descent_on_the_surface": Explorer("descent_on_the_surface()", "start b3", "descent_on_the_map([value, b4, b5])"),
 }
 
 LIVE = """
 from helpers.live import explorers
-from helpers.show import show
+from helpers.pictures import show
 live = explorers.{live}
 if "step" in live.values:
     live.values |= {{"step": 8}}  # some of the path is drawn

@@ -15,7 +15,7 @@ sys.path.append(str(ROOT / "tests" / "benchmark"))
 from far import THERE_AND_BACK, delayed, round_trip
 
 NAME = "02_softmax.ipynb"
-SHOW = "show(explorers.softmax_bars())"
+SHOW = "show(explorers.budget())"
 SOLUTION = re.compile(r"<summary>Solution</summary>\s*```python\n(.*?)```", re.DOTALL)
 
 

@@ -142,25 +142,31 @@ def becomes_another(notebook: Opened, number: int, picture: bytes) -> bool:
     return False
 
 
+def pressed(notebook: Opened, number: int, explorer: Explorer, name: str) -> float:
+    """Move a slider three steps by its keys, and say where it ought to be."""
+    control, start = explorer.controls[name], explorer.values[name]
+    control_of(notebook, number, control["label"]).focus()
+    way = -1 if start + 3 * control["step"] > control["max"] else 1
+    for _ in range(3):
+        notebook.page.keyboard.press("ArrowRight" if way > 0 else "ArrowLeft")
+    if not control.get("log"):
+        return round(start + way * 3 * control["step"], 6)
+    notebook.page.wait_for_timeout(300)  # it moves by factors: there the box says where it is
+    return float(notebook.page.evaluate(SHOWN, number)["boxes"][control["label"]])
+
+
 BEFORE_A_STEP = "learning_rate", "moving"  # change the words alone: the picture shows no step that is not taken
 
 
 def every_control_moves_picture_and_words(notebook: Opened, number: int, explorer: Explorer) -> None:
     """Each slider by keys and by the mouse, each choice, the buttons; at last Reset brings the lesson's values back."""
     shows(notebook, number, explorer)
-    output, page = notebook.output(number), notebook.page
+    output = notebook.output(number)
     for name, control in explorer.controls.items():
         words, picture, start = reading_of(explorer), at_rest(notebook, number), explorer.values[name]
         if control["kind"] == "slider":
-            control_of(notebook, number, control["label"]).focus()
-            way = -1 if start + 3 * control["step"] > control["max"] else 1
-            for _ in range(3):
-                page.keyboard.press("ArrowRight" if way > 0 else "ArrowLeft")
-            # A slider that moves by factors has its own steps: there the box says where it is.
-            page.wait_for_timeout(300)
-            box = notebook.page.evaluate(SHOWN, number)["boxes"][control["label"]] if control.get("log") else None
-            moved = start + way * 3 * control["step"] if box is None else float(box)
-            shows(notebook, number, explorer, **{name: round(moved, 6)})
+            moved = pressed(notebook, number, explorer, name)
+            shows(notebook, number, explorer, **{name: moved})
             assert reading_of(explorer) != words, f"{name} does not change the words"
             assert name in BEFORE_A_STEP or becomes_another(notebook, number, picture), (
                 f"{name} does not move the picture"
@@ -233,7 +239,7 @@ def softmax(page, lab) -> Opened:
     """The notebook on softmax, run, and the cell of its explorer."""
     notebook = Opened(page, lab, "02_softmax.ipynb")
     notebook.run_all()
-    (notebook.cell,) = notebook.cells_with("show(explorers.softmax_bars())")
+    (notebook.cell,) = notebook.cells_with("show(explorers.budget())")
     notebook.wait("number => course.node(number).querySelector('.live button')", notebook.cell)
     yield notebook
     notebook.close()
@@ -243,7 +249,7 @@ def softmax(page, lab) -> Opened:
 def live(softmax) -> Explorer:
     """The same explorer here, and both at the lesson's values."""
     softmax.output(softmax.cell).query_selector("button:has-text('Reset')").click()
-    live = made_here("show(explorers.softmax_bars())")
+    live = made_here("show(explorers.budget())")
     shows(softmax, softmax.cell, live)
     return live
 
@@ -361,7 +367,7 @@ FIGURES = """
 from helpers.pictures import chain, cross_entropy, curve, descent, diagram, landscape, network, nine, softmax, surfaces
 from helpers.iris import training_flowers
 from helpers.network import start_biases
-from helpers.show import show
+from helpers.pictures import show
 b = start_biases()
 lifted = [0.5, 0.0, 1.0]
 flower = training_flowers().inputs[0]
@@ -372,11 +378,11 @@ def twenty():
     yield surfaces.bent_and_crinkled(1, b)
     yield surfaces.surface_slice(0, b, lifted, sepal=0.42)
     yield surfaces.three_slices(b, lifted, sepal=0.42)
-    yield softmax.softmax_bars().at(flower=1, b3=0.5, b4=0.0, b5=1.0)
+    yield softmax.budget().at(flower=1, b3=0.5, b4=0.0, b5=1.0, together=0.0)
     yield softmax.probabilities_over_bias(flower, b, 0, marks=(-2, 0))
     yield cross_entropy.losses().at(b3=0.5, b4=0.0, b5=1.0)
     yield cross_entropy.two_losses(0.05)
-    yield chain.secant().at(h=0.7)
+    yield chain.secant().at(h=0.7, tangent=1)
     yield chain.softmax_slope_lines()
     yield chain.chain().at(flower=2, bias=1, b3=0.5, b4=0.0, b5=1.0)
     yield chain.loss_over_bias(0, b)

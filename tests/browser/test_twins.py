@@ -14,12 +14,12 @@ import numpy as np
 import pytest
 from bare import mount, move, served
 from PIL import Image, ImageChops
+from test_explorers import reached
 
 from helpers.live import explorers
 from helpers.live.explorer import Explorer, lesson
 from helpers.loss import loss_grid
 from helpers.network import raw_outputs
-from helpers.pictures.drawing import Drawing
 from helpers.pictures.landscape import flowers_for
 from helpers.pictures.reading import filled, readings
 
@@ -34,6 +34,7 @@ VARIANTS = {
     "chain, before the rule": lambda: explorers.chain(with_rule=False),
     "chain, all of it": lambda: explorers.chain(choose=("flower", "bias")),
 }
+ON_CANVAS = "raw_surfaces", "loss_surface", "descent_on_the_surface"  # drawn by the browser alone: test_surfaces.py
 EXPLORER = pytest.mark.parametrize("name", VARIANTS)
 
 
@@ -57,28 +58,21 @@ def bare(browser):
         page.context.close()
 
 
-def reached(control: dict) -> list:
+def ends(control: dict) -> list:
     """The ends of a slider, or all options of a choice."""
-    return (
-        [value for _, value in control["options"]] if control["kind"] == "choice" else [control["min"], control["max"]]
-    )
+    if control["kind"] == "trail":
+        return [[0, -5, 5], [2, 1, 1]]
+    options = control.get("options") or [(None, control["min"]), (None, control["max"])]
+    return [value for _, value in options]
 
 
 def some_values(explorer: Explorer, corners: int = 40, others: int = 40) -> list[dict]:
     """The start, corners of the controls (all of them if they are few), and random places that a hand can reach."""
     rng = np.random.default_rng(5)
     controls = explorer.controls
-    every = [dict(zip(controls, ends, strict=True)) for ends in itertools.product(*map(reached, controls.values()))]
+    every = [dict(zip(controls, corner, strict=True)) for corner in itertools.product(*map(ends, controls.values()))]
     picked = [every[n] for n in rng.permutation(len(every))[:corners]]
-
-    def anywhere(control: dict):
-        if control["kind"] == "choice":
-            return control["options"][rng.integers(len(control["options"]))][1]
-        steps = round((control["max"] - control["min"]) / control["step"])
-        value = round(control["min"] + control["step"] * int(rng.integers(steps + 1)), 6)
-        return int(value) if isinstance(control["min"], int) else min(value, control["max"])
-
-    random = [{name: anywhere(control) for name, control in controls.items()} for _ in range(others)]
+    random = [{name: reached(control, rng) for name, control in controls.items()} for _ in range(others)]
     return [explorer.picture["start"], *picked, *random]
 
 
@@ -125,11 +119,9 @@ def photographed(page) -> Image.Image:
     return Image.open(io.BytesIO(page.locator(".live-picture").screenshot())).convert("L")
 
 
-@EXPLORER
+@pytest.mark.parametrize("name", [name for name in VARIANTS if name not in ON_CANVAS])
 def test_moved_in_the_browser_is_drawn_by_matplotlib(bare, explorer):
-    drawing: Drawing | None = explorer.drawing
-    if drawing is None:
-        return  # drawn by the browser alone
+    drawing = explorer.drawing
     for values in some_values(explorer, corners=5, others=5):
         mount(bare, explorer)
         move(bare, values)

@@ -11,7 +11,7 @@ from helpers.iris import flowers_in_cm
 COURSE = "cross-entropy-derivatives"
 
 
-def check_setup() -> None:
+def check_installation() -> None:
     """Print a line for Python, for each package and for the data: ok, or what was found and what is wanted."""
     report("Python", SpecifierSet(metadata(COURSE)["Requires-Python"]), platform.python_version())
     for need in map(Requirement, requires(COURSE)):
