@@ -1,11 +1,21 @@
-"""What holds for every test: which notebooks are collected, and that nothing is skipped in CI."""
+"""What holds for every test: which notebooks are collected, what runs together, and that nothing is skipped in CI."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+
+
+class Together(LoadScopeScheduling):
+    """With several workers (-n 2) one of them has a notebook's cells, and all tests of its one walk; else a file's tests."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        notebook = re.search(r"\b\d\d_[a-z0-9_]+", nodeid)
+        return notebook[0] if notebook and "browser" not in nodeid else nodeid.split("::")[0] + (notebook or [""])[0]
 
 
 class Rules:
@@ -14,6 +24,9 @@ class Rules:
     def pytest_ignore_collect(self, collection_path):
         if collection_path.suffix == ".ipynb" and collection_path.parent != NOTEBOOKS:
             return True
+
+    def pytest_xdist_make_scheduler(self, config, log):
+        return Together(config, log)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_make_collect_report(self):

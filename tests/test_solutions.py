@@ -98,7 +98,10 @@ def test_untouched_it_is_open(key, place):
     assert stored[-1].data["text/plain"] == f"Your turn. {said}", "the notebook is stored with the exercise unanswered"
 
 
-@pytest.mark.parametrize(("key", "code"), [(key, code) for key, codes in TYPED.items() for code in codes])
+TRIED = [(key, code) for key, codes in TYPED.items() for code in codes]
+
+
+@pytest.mark.parametrize(("key", "code"), TRIED, ids=[f"{BY_KEY[key].notebook.stem}-{code}" for key, code in TRIED])
 def test_what_a_learner_types_is_met_with_its_slip(key, code):
     right, said, _ = walked(BY_KEY[key].notebook).verdicts[key][code]
     slip = TYPED[key][code]

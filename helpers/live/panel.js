@@ -102,9 +102,10 @@ function render({ model, el }) {
     show.draw(numbers, values());
     for (const control of [...rows, ...shown]) control.follow(values());
     small.fill(template, said);
+    const text = filled(words, said);
+    if (!rest) show.describe(text); // the first time at once
     clearTimeout(rest);
     rest = setTimeout(() => {
-      const text = filled(words, said);
       show.describe(text);
       model.set("said", text);
       model.save_changes();

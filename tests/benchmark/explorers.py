@@ -14,7 +14,7 @@ class Explorer(NamedTuple):
 
 EXPLORERS = {
     "budget": Explorer("budget()", "b3", "softmax.budget().at(flower=0, b3=value, b4=b4, b5=b5, together=0)"),
-    "losses": Explorer("losses()", "b3", "cross_entropy.losses().at(b3=value, b4=b4, b5=b5)"),
+    "losses": Explorer("losses()", "b3", "cross_entropy.losses().at(b3=value, b4=b4, b5=b5, seen=[0, -2, value])"),
     "chain": Explorer("chain()", "b3", "chain.chain().at(flower=0, bias=0, b3=value, b4=b4, b5=b5)"),
     "secant": Explorer(
         "secant()", "step h", "chain.secant().at(h=value, tangent=1)", "FloatLogSlider(1, min=-3, max=0.3, step=0.01)"

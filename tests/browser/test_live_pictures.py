@@ -288,8 +288,8 @@ def test_python_asks_and_tells(softmax, live):
     softmax.page.wait_for_timeout(600)
     shown_by(softmax, IN_PYTHON + "print(live.biases.tolist(), live.values['flower'])")
     assert "[-2.0, 0.1, 1.0] 0" in softmax.page.evaluate("course.running.messages.find(m => m.type === 'stream').text")
-    shown_by(softmax, IN_PYTHON + "live.biases = [0.5, -1.25, 3]")
-    shows(softmax, softmax.cell, live, b3=0.5, b4=-1.25, b5=3.0)
+    shown_by(softmax, IN_PYTHON + "live.biases = [0.5, -1.25, -3]")
+    shows(softmax, softmax.cell, live, b3=0.5, b4=-1.25, b5=-3.0)
     shown_by(softmax, IN_PYTHON + "live.values = live.values | {'flower': 2}")
     shows(softmax, softmax.cell, live, flower=2)
 
@@ -317,11 +317,11 @@ def test_a_bar_can_be_dragged(softmax, live):
         .evaluate_handle("node => node.shadowRoot.getElementById('raw 0')")
     )
     place = bar.as_element().bounding_box()
-    x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] - 2
+    x, y = place["x"] + 2, place["y"] + place["height"] / 2
     softmax.page.mouse.move(x, y)
     softmax.page.mouse.down()
     for step in range(20):
-        softmax.page.mouse.move(x, y - 3 * step)
+        softmax.page.mouse.move(x + 3 * step, y)
     softmax.page.mouse.up()
     softmax.page.wait_for_timeout(500)
     b3 = float(softmax.page.evaluate(SHOWN, softmax.cell)["boxes"]["b3"])
@@ -355,7 +355,7 @@ def test_while_a_slider_is_dragged_the_picture_is_never_blank(softmax, live):
         for _ in range(100):
             drag.move()
         frames = film.end()
-    shows(softmax, softmax.cell, live, b4=5.0)
+    shows(softmax, softmax.cell, live, b4=live.controls["b4"]["max"])
     inside = place["x"], place["y"], place["x"] + place["width"], place["y"] + place["height"]
     inked = [np.mean(np.asarray(frame.crop(inside)) < 200) for frame in frames]
     assert len(inked) > 10 and min(inked) > 0.01, f"a blank picture among {len(inked)}: {min(inked):.4f} of it inked"
@@ -380,7 +380,7 @@ def twenty():
     yield surfaces.three_slices(b, lifted, sepal=0.42)
     yield softmax.budget().at(flower=1, b3=0.5, b4=0.0, b5=1.0, together=0.0)
     yield softmax.probabilities_over_bias(flower, b, 0, marks=(-2, 0))
-    yield cross_entropy.losses().at(b3=0.5, b4=0.0, b5=1.0)
+    yield cross_entropy.losses().at(b3=0.5, b4=0.0, b5=1.0, seen=[0, -2, 0.5])
     yield cross_entropy.two_losses(0.05)
     yield chain.secant().at(h=0.7, tangent=1)
     yield chain.softmax_slope_lines()
@@ -415,7 +415,7 @@ def test_no_figure_suffers_while_a_slider_is_dragged(softmax, live):
     assert drag.moves > 100, "there was no drag to speak of"
     assert len(disturbed) == 2 * 60
     assert [n // 2 for n, data in enumerate(disturbed) if data != undisturbed[n % 40]] == []
-    shows(softmax, softmax.cell, live, b3=5.0)
+    shows(softmax, softmax.cell, live, b3=live.controls["b3"]["max"])
 
 
 ALIVE = "from ipywidgets.widgets import widget\nprint(len(widget._instances))"
