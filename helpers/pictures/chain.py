@@ -62,7 +62,7 @@ def secant() -> Drawing:
     axes.plot(x, [p_setosa(v) for v in x], color=SPECIES_COLOURS[0])
     start = numbers(2.0, 0)["parts"]["secant"]
     axes.plot(start["xdata"], start["ydata"], color=FAINT, linestyle="--")
-    axes.text(2.3, 0.68, "pale: at the start", color=GREY, fontsize=9.5)
+    axes.text(4.9, -0.04, "pale: at the start", color=GREY, fontsize=9.5, ha="right")
     lens = figure.add_axes((0.66, 0.15, 0.32, 0.66), xlim=(-0.5, 1.5), ylim=(-0.12, 0.36), xticks=(0, 1), yticks=(0,))
     lens.set(xticklabels=("0", "h"), yticklabels=())
     look, line = {"color": ACCENT, "linewidth": 1.4}, {"color": GREY, "linestyle": ":"}
