@@ -5,9 +5,14 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+
+
+settings.register_profile("course", derandomize=True, deadline=None, database=None, max_examples=100)
+settings.load_profile("course")
 
 
 class Together(LoadScopeScheduling):

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import sympy
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from test_written_out import written_out
@@ -20,12 +20,10 @@ from helpers.live.progress import progress
 from helpers.loss import gradient, slope, total_cross_entropy
 from helpers.network import NODES, PARAMETER_NAMES, as_network, as_vector, hidden_nodes, lesson_network, raw_outputs
 from helpers.pictures.network import network_diagram
-from helpers.pictures.parameters import regions
+from helpers.pictures.plane import CORNERS, named_regions
 
 pytestmark = pytest.mark.filterwarnings("error")
 
-settings.register_profile("course", derandomize=True, deadline=None, database=None, max_examples=100)
-settings.load_profile("course")
 
 INPUTS, OBSERVED = training_flowers()
 LESSON = lesson_network()
@@ -246,15 +244,23 @@ def test_the_diagram_of_slopes_says_all_fifteen():
         assert f"to {name}: {value:.2f}" in written
 
 
-def test_the_regions_say_what_each_network_names_where():
-    picture = regions({"before": LESSON, "one name": LESSON._replace(output_biases=np.array([0.0, 90.0, 0.0]))})
-    assert "Before: 93 of 150 right" in picture.words
-    assert "One name: 50 of 150 right; along sepal width 0.4, Versicolor." in picture.words
-    edges = [float(part.split(",")[0]) for part in picture.words.split("petal width ")[1:]]
-    assert len(edges) == 2
-    for edge in edges:
-        left, beyond = raw_outputs([[edge - 0.01, 0.4], [edge + 0.01, 0.4]]).argmax(axis=1)
-        assert left != beyond
+def area(polygon) -> float:
+    x, y = np.transpose(polygon)
+    return abs(x @ np.roll(y, -1) - y @ np.roll(x, -1)) / 2
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_the_regions_are_where_a_species_has_the_largest_raw_output(seed):
+    """Together they are the whole plane, and in the middle of each piece its species is the one that is named."""
+    rng = np.random.default_rng(seed)
+    network = as_network(as_vector(LESSON) + rng.normal(scale=seed / 10, size=15))
+    regions = named_regions(network)
+    whole = sum(area(piece) for pieces in regions for piece in pieces)
+    assert whole == pytest.approx(area(CORNERS), rel=1e-9)
+    for k, pieces in enumerate(regions):
+        for piece in pieces:
+            if area(piece) > 1e-9:
+                assert raw_outputs([np.mean(piece, axis=0)], network=network)[0].argmax() == k
 
 
 def test_progress_counts_every_step_and_has_words_where_nothing_runs(monkeypatch):

@@ -23,7 +23,7 @@ import helpers.live.still
 from helpers.iris import all_flowers, training_flowers
 from helpers.live import explorers
 from helpers.live.explorer import Explorer
-from helpers.network import raw_outputs, start_biases
+from helpers.network import as_vector, lesson_network, raw_outputs, start_biases
 
 pytestmark = pytest.mark.filterwarnings("error")
 FLOWERS, OBSERVED = training_flowers()
@@ -54,7 +54,7 @@ def rise(function, at: float, h: float = 1e-4) -> float:
 
 
 def moved(values, k: int, by: float) -> np.ndarray:
-    return np.asarray(values) + by * (np.arange(3) == k)
+    return np.asarray(values) + by * (np.arange(len(values)) == k)
 
 
 def secant(h, tangent) -> dict:
@@ -77,7 +77,7 @@ def chain(b3, b4, b5, flower=0, bias=0) -> dict:
     return {"links": links, "measured": links[-1], "rule": links[-1], "y": int(species == bias)}
 
 
-def network(flower, b3, b4, b5) -> dict:
+def network(flower, b3, b4, b5, **_) -> dict:
     raw = raw_outputs(FLOWERS, [b3, b4, b5])[flower]
     loss = losses_at([b3, b4, b5])[flower]
     return {"raw": raw, "p": probabilities(raw), "loss": loss, "biases": [b3, b4, b5], "petal": FLOWERS[flower, 0]}
@@ -152,6 +152,29 @@ def descent_on_the_surface(**_) -> dict:
     return {}  # held in tests/browser/test_surfaces.py, where a kernel answers
 
 
+def training(moving, learning_rate, step) -> dict:
+    """A few steps by measured slopes, the loss written out."""
+    if step > 8:
+        return {}
+    inputs, observed = all_flowers()
+    learn = np.random.default_rng(seed=0).permutation(150)[:100]
+
+    def rows(v) -> np.ndarray:
+        nodes = np.maximum(0, inputs @ v[:4].reshape(2, 2) + v[4:6])
+        return np.array([probabilities(raw) for raw in nodes @ v[6:12].reshape(2, 3) + v[12:]])
+
+    def loss(v) -> float:
+        return -np.log(rows(v)[learn, observed[learn]]).sum()
+
+    v = as_vector(lesson_network())
+    moves = range(15) if moving == 15 else range(12, 15)
+    for _ in range(step):
+        slopes = [rise(lambda by, n=n, v=v: loss(moved(v, n, by)), 0) if n in moves else 0 for n in range(15)]
+        v = v - learning_rate * np.array(slopes)
+    right = rows(v).argmax(axis=1) == observed
+    return {"loss": loss(v) / 100, "learned": right[learn].sum(), "held_out": right.sum() - right[learn].sum()}
+
+
 SAYS = {
     function.__name__: function
     for function in (
@@ -168,6 +191,7 @@ SAYS = {
         raw_surfaces,
         loss_surface,
         descent_on_the_surface,
+        training,
     )
 }
 

@@ -7,7 +7,7 @@ import mpmath
 import numpy as np
 import pytest
 import sympy
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -29,8 +29,6 @@ from helpers.network import BIAS_NAMES, Network, bent_surfaces, raw_outputs, sta
 
 pytestmark = pytest.mark.filterwarnings("error")
 
-settings.register_profile("course", derandomize=True, deadline=None, database=None, max_examples=100)
-settings.load_profile("course")
 
 INPUTS, OBSERVED = training_flowers()
 SPECIES_NUMBERS = range(3)

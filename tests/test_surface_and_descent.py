@@ -7,7 +7,7 @@ from itertools import pairwise, permutations
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -18,8 +18,6 @@ from helpers.network import raw_outputs, start_biases
 
 pytestmark = pytest.mark.filterwarnings("error")
 
-settings.register_profile("course", derandomize=True, deadline=None, database=None, max_examples=100)
-settings.load_profile("course")
 
 NO_BIASES = (0.0, 0.0, 0.0)
 AXES = pytest.mark.parametrize("axes", list(permutations(range(3), 2)), ids=str)

@@ -12,8 +12,11 @@ function outputs({ network, inputs, observed }, flower, biases) {
   return [raw, softmax(raw), crossEntropy(raw, observed[flower])];
 }
 
-function numbers({ flower, b3, b4, b5 }, data) {
-  const { network, inputs, observed, species, colours, nodes, pale } = data;
+const FORWARDS = "values run forwards along the arrows";
+const BACKWARDS = "errors run backwards along the same arrows; pink: the slope to each weight";
+
+function numbers({ flower, b3, b4, b5, back }, data) {
+  const { network, inputs, observed, species, colours, nodes, pale, accent } = data;
   const [biases, k, hidden] = [[b3, b4, b5], observed[flower], hiddenNodes(network, inputs[flower])];
   const [raw, p, loss] = outputs(data, flower, biases);
   const [, startP, startLoss] = outputs(data, flower, data.start);
@@ -25,20 +28,30 @@ function numbers({ flower, b3, b4, b5 }, data) {
     loss: { width: LOSS_LENGTH * loss, color: colours[k] },
     "loss text": { x: 0.5 + LOSS_LENGTH * loss, text: few(loss) },
     "loss name": { text: `loss = \u2212ln p ${species[k]}` },
+    direction: { text: back ? BACKWARDS : FORWARDS },
     observed: { y: ROWS[k] - 0.34, text: `observed: ${species[k]}` },
   };
+  const error = p.map((share, m) => share - (m === k));
+  const carried = hidden.map((node, j) =>
+    node > 0 ? error.reduce((sum, own, m) => sum + own * network.output[j][m], 0) : 0
+  );
   hidden.forEach((node, j) => {
-    parts[`node ${j}`] = { text: few(node) };
-    for (const m of species.keys()) parts[`edge ${j} ${m}`] = { color: node > 0 ? nodes[j] : pale };
+    parts[`node ${j}`] = { text: few(back ? carried[j] : node) };
+    for (const m of species.keys()) {
+      parts[`edge ${j} ${m}`] = { color: node <= 0 ? pale : back ? accent : nodes[j] };
+      parts[`slope ${j} ${m}`] = { text: few(node * error[m]), visible: Boolean(back) };
+    }
   });
   for (const m of species.keys()) {
     parts[`bias ${m}`] = { text: `${NAMES[m]} = ${plain(biases[m])}`.replace("-", "\u2212") };
-    parts[`raw ${m}`] = { text: few(raw[m]) };
+    parts[`raw ${m}`] = { text: back ? `error ${few(error[m])}` : few(raw[m]) };
     parts[`start p ${m}`] = { width: P_LENGTH * startP[m] };
     parts[`p ${m}`] = { width: P_LENGTH * p[m] };
     parts[`p text ${m}`] = { text: few(p[m]) };
   }
-  return { parts, said: { flower: species[k], petal, sepal, loss, hidden, biases, raw, p } };
+  const said = { flower: species[k], petal, sepal, loss, hidden, biases, raw, p, error, carried };
+  said.slopes = hidden.map((node) => error.map((own) => node * own));
+  return { parts, said, reading: back ? "network_back" : "network" };
 }
 
 export const network = { numbers };

@@ -8,7 +8,7 @@ const NEAR = 14; // pixels from a part at which it can be taken
 
 /** Ids in an SVG hold for the whole page, and a picture may stand there twice: so each has a shadow root of its own. */
 function inShadow({ svg, width }) {
-  const node = make("div", { className: "live-picture" });
+  const node = make("div", { className: "live-picture drawn" });
   const root = node.attachShadow({ mode: "open" });
   root.innerHTML =
     `<style>svg { display: block; width: 100%; height: auto; } .grip { cursor: grab; touch-action: none; }</style>${

@@ -95,10 +95,11 @@ def choice(name: str, label: str, options: dict, start) -> dict:
 class Explorer(Still, anywidget.AnyWidget):
     """A live picture: its controls, the picture, and under it a small table. `show` puts it on the page with its words.
 
-    `name` is that of its `numbers` in the browser. `controls` describe what can be moved. `picture` is a drawing; or, of one
-    that the browser draws by itself, how it looks at rest and its `numbers`. `data` is what else the browser needs; `answer`
-    is what only the kernel can know, and `work_out` gives it anew from the values when one is moved that restarts the player.
-    `values` holds what the controls on the screen hold, and setting it moves them.
+    `name` is that of its `numbers` in the browser. `controls` describe what can be moved, `settings` are values that nothing
+    moves. `picture` is a drawing; or, of one that the browser draws by itself, how it looks at rest and its `numbers`, and a
+    drawing may stand `beside` it. `data` is what else the browser needs; `answer` is what only the kernel can know, and
+    `work_out` gives it anew from the values when one is moved that restarts the player. `values` holds what the controls on
+    the screen hold, and setting it moves them.
     """
 
     _esm = bundle()
@@ -116,25 +117,33 @@ class Explorer(Still, anywidget.AnyWidget):
         controls: list[dict],
         picture: Drawing | tuple[Figure, Callable[..., dict]],
         data: dict | None = None,
+        settings: dict | None = None,
+        beside: Drawing | None = None,
         answer: dict | None = None,
         work_out: Callable[[dict], dict] | None = None,
     ):
         self.controls = {control["name"]: control for control in controls}
+        self.drawing = picture if isinstance(picture, Drawing) else beside
+        settings = self.drawing.settings if self.drawing else settings or {}
         start = {name: control.pop("start") for name, control in self.controls.items()}
-        whole = {"name": name, "controls": controls, "start": start, "data": lesson() | (data or {})}
+        whole = {
+            "name": name,
+            "controls": controls,
+            "start": start,
+            "settings": settings,
+            "data": lesson() | (data or {}),
+        }
         whole["readings"] = {key: text for key, text in readings().items() if key == name or key.startswith(f"{name}_")}
         whole["notes"] = readings()["notes"]
-        self.drawing = picture if isinstance(picture, Drawing) else None
+        figure, numbers = (picture.figure, picture.numbers) if isinstance(picture, Drawing) else picture
+        self.numbers = lambda **values: numbers(**settings, **values, **({"answer": self.answer} if answer else {}))
+        first = numbers(**settings, **start, **({"answer": answer} if answer else {}))
         if self.drawing:
-            still = picture.at(**start)
-            self.numbers = partial(picture.numbers, **picture.settings)
-            whole |= {"svg": picture.as_svg(), "places": picture.places(), "settings": picture.settings}
-        else:
-            figure, numbers = picture
-            self.numbers = (lambda **values: numbers(**values, answer=self.answer)) if answer else numbers
-            still = Picture(figure, words_of(name, numbers(**start, **({"answer": answer} if answer else {}))))
+            self.drawing.set(first["parts"])
+            whole |= {"svg": self.drawing.as_svg(), "places": self.drawing.places(), "width": self.drawing.width}
+        still = Picture(figure, words_of(name, first))
         self.still = still.output()
-        super().__init__(picture=whole | {"width": still.size[0]}, values=start, said=still.words, answer=answer or {})
+        super().__init__(picture=whole, values=start, said=still.words, answer=answer or {})
         if work_out:
             self.observe(partial(self._work_out, work_out), "values")
         self.words = Words(self, still.words)
@@ -164,11 +173,12 @@ class Explorer(Still, anywidget.AnyWidget):
     @property
     def biases(self) -> np.ndarray:
         """b3, b4, b5 as the sliders on the screen have them, (3,)."""
-        return np.array([self.values[name] for name in BIAS_NAMES])
+        return np.array([(self.picture["settings"] | self.values)[name] for name in BIAS_NAMES])
 
     @biases.setter
     def biases(self, values) -> None:
-        self.values = self.values | dict(zip(BIAS_NAMES, valid.biases(values).tolist(), strict=True))
+        named = zip(BIAS_NAMES, valid.biases(values).tolist(), strict=True)
+        self.values = self.values | {name: value for name, value in named if name in self.values}
 
     @property
     def parts(self) -> tuple:

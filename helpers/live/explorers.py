@@ -1,24 +1,28 @@
 """Each live picture: a drawing and its controls."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from helpers import descent, valid
-from helpers.iris import SPECIES, training_flowers
+from helpers.iris import SPECIES, all_flowers, training_flowers
 from helpers.live.explorer import Explorer, bias_sliders, choice, player, slider
 from helpers.network import BIAS_NAMES, start_biases
 from helpers.pictures import cancel as factors
 from helpers.pictures import chain as slopes
 from helpers.pictures import cross_entropy, curve, diagram, landscape, softmax, surfaces
+from helpers.pictures import descent as walks
 from helpers.pictures import nine as table
 from helpers.pictures import one_bias as linked
-from helpers.pictures.style import NODE_COLOURS, PALE, SPECIES_COLOURS
+from helpers.pictures import training as trainings
+from helpers.pictures.plane import CORNERS
+from helpers.pictures.style import ACCENT, NODE_COLOURS, PALE, SPECIES_COLOURS
 
 FLOWERS = {f"{SPECIES[k]} flower": i for i, k in enumerate(training_flowers().observed)}
 BIASES = {name: j for j, name in enumerate(BIAS_NAMES)}
 
 PLANES = {f"{BIAS_NAMES[i]}, {BIAS_NAMES[j]}": [i, j] for i, j in ((0, 1), (0, 2), (1, 2))}
+PLANES |= {"differences": "differences", "b3, all three": "together"}
 
 
 def budget(flower: int = 0) -> Explorer:
@@ -35,10 +39,15 @@ def losses() -> Explorer:
     return Explorer("losses", [*bias_sliders(), seen], cross_entropy.losses())
 
 
-def network(flower: int = 0) -> Explorer:
-    """One of the three flowers on its way through the network, under b3, b4 and b5, to its loss."""
-    controls = [choice("flower", "flower", FLOWERS, flower), *bias_sliders()]
-    return Explorer("network", controls, diagram.network(), data={"nodes": NODE_COLOURS, "pale": PALE})
+def network(flower: int = 0, backwards: bool = False) -> Explorer:
+    """One of the three flowers on its way through the network, under b3, b4 and b5, to its loss; or, if it may be run
+    `backwards` too, the errors on their way back.
+    """
+    controls, drawing = [choice("flower", "flower", FLOWERS, flower), *bias_sliders()], diagram.network()
+    if backwards:
+        controls.append(choice("back", "run", {"values, forwards": 0, "errors, backwards": 1}, 1))
+        drawing = drawing._replace(settings={})
+    return Explorer("network", controls, drawing, data={"nodes": NODE_COLOURS, "pale": PALE, "accent": ACCENT})
 
 
 def secant(h: float = 2.0) -> Explorer:
@@ -114,32 +123,57 @@ def raw_surfaces(species: int = -1, parts: str = "sum", mode: str = "3d") -> Exp
     return Explorer("raw_surfaces", controls, (still, surfaces.raw_numbers), surfaces.raw_data())
 
 
-def loss_surface(axes: tuple[int, int] = (0, 1), flowers: int = 3, mode: str = "3d") -> Explorer:
-    """The total loss over two of the biases: the point that can be moved, the way downhill, the lowest point."""
+def loss_surface(axes=(0, 1), flowers: int = 3, mode: str = "3d", plain: bool = False) -> Explorer:
+    """The total loss over a plane of the biases: the point that can be moved, the way downhill, the lowest place.
+
+    A `plain` one has b3 and b4, the landscape, and the point.
+    """
+    axes, seen = axes if isinstance(axes, str) else list(axes), view(mode, 30.0, 35.0)
+    picture = landscape.loss_surface(start_biases(), axes, flowers, plain=plain).figure, landscape.loss_numbers
+    if plain:
+        settings = {"plain": True, "axes": axes, "flowers": flowers, "b5": start_biases()[2].item()}
+        return Explorer("loss_surface", [*bias_sliders()[:2], *seen], picture, landscape.loss_data(), settings)
+    counts = {"3 of the lesson": 3, "all 150": 150}
+    choices = choice("axes", "axes", PLANES, axes), choice("flowers", "flowers", counts, flowers)
+    return Explorer("loss_surface", [*bias_sliders(), *seen, *choices], picture, landscape.loss_data())
+
+
+def flowers_data() -> dict:
+    """All 150 flowers and the plane that they are shown in, for the browser."""
+    inputs, observed = all_flowers()
+    return {"all_inputs": inputs.tolist(), "all_observed": observed.tolist(), "corners": CORNERS}
+
+
+def training(learn: Sequence[int] | None = None) -> Explorer:
+    """All 15 parameters, or the output biases alone, trained on the flowers `learn` (their numbers from 0), step by step.
+
+    Without `learn` they are the hundred that notebook 10 draws by lot.
+    """
+    drawn = np.random.default_rng(seed=0).permutation(150)[:100] if learn is None else learn
+    learn = [int(number) for number in drawn]
+    moved = ["moving", "learning_rate"]
     controls = [
-        *bias_sliders(),
-        *view(mode, 30.0, 35.0),
-        choice("axes", "axes", PLANES, list(axes)),
-        choice("flowers", "flowers", {"3 of the lesson": 3, "all 150": 150}, flowers),
+        slider("learning_rate", 0.001, low=0.0005, high=0.02, step=0.01, log=True, label="learning rate"),
+        choice("moving", "moves", {"all 15 parameters": 15, "the three output biases": 3}, 15),
+        player(trainings.LAST, every=20, restart=moved),
     ]
-    still = landscape.loss_surface(start_biases(), axes, flowers).figure
-    return Explorer("loss_surface", controls, (still, landscape.loss_numbers), landscape.loss_data())
+    return Explorer("training", controls, trainings.training(learn), flowers_data() | {"learn": learn})
 
 
 def descent_on_the_surface(
-    descend: Callable[..., np.ndarray] = descent.descend, learning_rate: float = 1.0, steps: int = 40, mode: str = "map"
+    descend: Callable[..., np.ndarray] = descent.descend, learning_rate: float = 1.0, mode: str = "map"
 ) -> Explorer:
     """Gradient descent on the loss of the three flowers, its path drawn on the surface step by step. Lesson part 6.
 
     The sliders, or a click on the map, say where it starts. `descend(slopes_at, start, learning_rate, steps)` gives the
     path, (steps + 1, 3): the helpers' own, or one that the reader has written. It runs in the kernel, once a start.
     """
-    starts = [*BIAS_NAMES, "learning_rate", "moving"]
+    starts, steps = [*BIAS_NAMES, "learning_rate", "moving"], walks.STEPS
     controls = [
         slider("learning_rate", learning_rate, low=0.1, high=5.0, label="learning rate"),
         *(control | {"label": f"start {control['name']}"} for control in bias_sliders()),
         *view(mode, 30.0, 35.0),
-        choice("axes", "axes", PLANES, [0, 1]),
+        choice("axes", "axes", PLANES, "differences"),
         choice("moving", "moves", {"all three": [0, 1, 2], "b3 alone": [0]}, [0, 1, 2]),
         player(steps, every=400, restart=starts),
     ]
@@ -156,6 +190,13 @@ def descent_on_the_surface(
 
     first = walk({control["name"]: control["start"] for control in controls})
     path = np.array(first["path"]).reshape(-1, 3)
-    still = landscape.loss_surface(path[-1] if len(path) else start_biases(), path=path).figure
-    picture = still, landscape.descent_numbers
-    return Explorer("descent_on_the_surface", controls, picture, landscape.loss_data(), answer=first, work_out=walk)
+    still = landscape.loss_surface(path[-1] if len(path) else start_biases(), "differences", path=path).figure
+    return Explorer(
+        "descent_on_the_surface",
+        controls,
+        (still, walks.descent_numbers),
+        landscape.loss_data() | flowers_data(),
+        beside=walks.beside_the_surface(),
+        answer=first,
+        work_out=walk,
+    )

@@ -70,6 +70,25 @@ function farToNear(polygon, [line, ...lines], toward, visit) {
   }
 }
 
+/** For each species the polygons in which its raw output is the largest: the twin of `named_regions`. */
+export function namedRegions({ hidden, output }, biases, corners) {
+  const regions = [[], [], []];
+  for (const signs of [[1, 1], [1, -1], [-1, 1], [-1, -1]]) {
+    const part = signs.reduce((piece, sign, j) => cut(piece, hidden[j].map((value) => sign * value))[0], corners);
+    const flat = biases.map((bias, k) =>
+      [0, 1, 2].map((c) =>
+        signs.reduce((sum, sign, j) => sum + (sign > 0 ? output[j][k] * hidden[j][c] : 0), c === 2 ? bias : 0)
+      )
+    );
+    flat.forEach((own, k) => {
+      const above = flat.filter((_, m) => m !== k).map((other) => own.map((value, c) => value - other[c]));
+      const piece = above.reduce((rest, line) => cut(rest, line)[0], part);
+      if (piece.length) regions[k].push(piece);
+    });
+  }
+  return regions;
+}
+
 const SQUARE = [[0, 0], [1, 0], [1, 1], [0, 1]];
 
 /**

@@ -82,6 +82,25 @@ export function lossGrid(raw, observed, [i, j], across, up, third) {
 
 // --- descent.py ---
 
+/** The slope of the total to each of the 15 parameters, each in its parameter's place: backpropagation. */
+export function parameterGradient({ hidden, output, biases }, inputs, observed) {
+  const slopes = { hidden: hidden.map(() => [0, 0, 0]), output: output.map(() => [0, 0, 0]), biases: [0, 0, 0] };
+  inputs.forEach((widths, n) => {
+    const nodes = hiddenNodes({ hidden }, widths);
+    const [error] = gradientPerFlower([rawOutputs({ hidden, output }, widths, biases)], [observed[n]]);
+    error.forEach((own, k) => {
+      slopes.biases[k] += own;
+      nodes.forEach((node, j) => (slopes.output[j][k] += node * own));
+    });
+    nodes.forEach((node, j) => {
+      if (node <= 0) return;
+      const carried = sum(error.map((own, k) => own * output[j][k]));
+      [...widths, 1].forEach((cameIn, i) => (slopes.hidden[j][i] += carried * cameIn));
+    });
+  });
+  return slopes;
+}
+
 /** The path of gradient descent: each step is minus rate times the slopes there. */
 export function descend(slopesAt, start, rate, steps) {
   const path = [start];

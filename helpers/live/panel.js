@@ -26,7 +26,8 @@ function trail([last, low, high], of, before, after, changed) {
 /** The one way in which values change: without the dust of steps of 0.1, and inside their limits. */
 const setter = (model, controls) => (changed) => {
   const before = model.get("values");
-  const values = { ...before, ...changed };
+  const values = { ...before };
+  for (const { name } of controls) if (name in changed) values[name] = changed[name];
   for (const { kind, name, min, max, restart, of } of controls) {
     if (kind === "slider" || kind === "hidden") {
       values[name] = Math.min(max, Math.max(min, Number(values[name].toFixed(6))));
@@ -64,13 +65,16 @@ function table() {
 
 function render({ model, el }) {
   const picture = model.get("picture");
-  const values = () => model.get("values");
+  const values = () => ({ ...picture.settings, ...model.get("values") });
   const set = setter(model, picture.controls);
   const note = make("p", { className: "live-note", role: "alert" });
   const say = (text) => {
     note.textContent = text;
   };
-  const show = (picture.svg ? drawing : surfaces)(picture, set, values);
+  const shows = [
+    ...(pictures[picture.name].scene ? [surfaces(picture, set)] : []),
+    ...(picture.svg ? [drawing(picture, set, values)] : []),
+  ];
   const shown = [];
   const rows = [];
   const bar = make("div", { className: "live-bar" });
@@ -90,7 +94,13 @@ function render({ model, el }) {
   const small = table();
   el.classList.add("live");
   const sliders = make("div", { className: "live-sliders" }, ...rows.map(({ node }) => node));
-  el.append(sliders, note, bar, show.node, make("div", { className: "live-scroll" }, small.node));
+  el.append(
+    sliders,
+    note,
+    bar,
+    make("div", { className: "live-shows" }, ...shows.map(({ node }) => node)),
+    make("div", { className: "live-scroll" }, small.node),
+  );
 
   let frame = 0;
   let rest = 0;
@@ -99,14 +109,15 @@ function render({ model, el }) {
     const numbers = found(model);
     const { said, reading = picture.name } = numbers;
     const { words, table: template } = picture.readings[reading];
-    show.draw(numbers, values());
+    for (const show of shows) show.draw(numbers, values());
     for (const control of [...rows, ...shown]) control.follow(values());
     small.fill(template, said);
     const text = filled(words, said);
-    if (!rest) show.describe(text); // the first time at once
+    if (!rest) { for (const show of shows) show.describe(text); // the first time at once
+     }
     clearTimeout(rest);
     rest = setTimeout(() => {
-      show.describe(text);
+      for (const show of shows) show.describe(text);
       model.set("said", text);
       model.save_changes();
     }, REST);
@@ -114,13 +125,16 @@ function render({ model, el }) {
   const ask = () => {
     frame ||= requestAnimationFrame(draw);
   };
+  const sight = new IntersectionObserver(([{ isIntersecting }]) => isIntersecting || play?.pause());
+  if (play) sight.observe(el); // nothing plays where nobody looks
   model.on("change:values change:answer", ask);
   draw();
   return () => {
     play?.pause();
+    sight.disconnect();
     cancelAnimationFrame(frame);
     clearTimeout(rest);
-    show.stop?.();
+    for (const show of shows) show.stop?.();
     model.off("change:values change:answer", ask);
     el.replaceChildren(); // JupyterLab keeps a closed widget's view as long as the kernel: let there be nothing in it
   };

@@ -11,6 +11,7 @@ import { nine } from "./nine.js";
 import { oneBias } from "./one_bias.js";
 import { descentOnTheSurface, lossSurface, rawSurfaces } from "./scenes.js";
 import { chain, secant } from "./slopes.js";
+import { training } from "./training.js";
 
 export const pictures = {
   network,
@@ -26,4 +27,5 @@ export const pictures = {
   raw_surfaces: rawSurfaces,
   loss_surface: lossSurface,
   descent_on_the_surface: descentOnTheSurface,
+  training,
 };

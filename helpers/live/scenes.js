@@ -4,66 +4,146 @@
 // depends on. `placed` gives the two values that a place on the map stands for, where it can be moved there.
 
 import { css, drawHeights, drawHighest, drawSheets, minus, rgb } from "./canvas.js";
-import { borders, clamp, heights, mix } from "./geometry.js";
+import { borders, clamp, heights, mix, namedRegions } from "./geometry.js";
 import { gradient, hiddenNodes, linspace, lossGrid, rawOutputs, totalCrossEntropy } from "./lesson.js";
 import { few, plain } from "./reading.js";
 
 const BIASES = ["b3", "b4", "b5"];
-const REACH = 5; // sliders and axes run from -5 to 5
 const COARSE = 29;
 const points = (above, fine) => (above ? (fine ? 101 : 57) : fine ? 57 : COARSE); // across: fine at rest, else it moves
 
 const biasesOf = (values) => BIASES.map((name) => values[name]);
 const signed = (value) => minus(value < 0 ? plain(value) : `+${plain(value)}`);
 
-// --- the total loss over two biases, with or without a descent ---
+// --- the total loss over a plane of the biases, with or without a descent ---
 
 const moved = ({ raw }, biases) => raw.map((row) => row.map((value, k) => value + biases[k]));
 const lossAt = (set, biases) => totalCrossEntropy(moved(set, biases), set.observed);
+const slopesAt = (set, biases) => gradient(moved(set, biases), set.observed);
 const lowestWith = ({ lowest }, k, value) => lowest.map((bias) => bias + value - lowest[k]);
+const raisedBy = ([, b4, b5]) => (b4 + b5 - 1) / 2; // how far all three have been raised together
 
-function saidOfLoss(set, [i, j], biases) {
+/** Where the total is lowest over b3 alone: its slope only ever grows, so halve the stretch in which it is 0. */
+function lowestB3(set, [, b4, b5]) {
+  let [low, high] = [-30, 30];
+  for (let n = 0; n < 60; n++) {
+    const middle = (low + high) / 2;
+    if (slopesAt(set, [middle, b4, b5])[0] < 0) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+// A plane: the names of its axes, from where to where they go, `place` of biases on it and `biases` of a place, with what is
+// held as it is; the loss at each of its points (`grid`), and what that depends on (`key`).
+const overTwo = ([i, j]) => {
   const k = 3 - i - j;
   return {
+    names: [BIASES[i], BIASES[j]],
+    reach: [-5, 5],
+    third: k,
+    place: (b) => [b[i], b[j]],
+    biases: ([x, y], b) => b.map((bias, n) => (n === i ? x : n === j ? y : bias)),
+    downhill: (slopes) => [-slopes[i], -slopes[j]],
+    key: (b) => b[k],
+    grid: (set, line, b) => lossGrid(set.raw, set.observed, [i, j], line, line, b[k]),
+  };
+};
+const DIFFERENCES = {
+  names: ["b3 \u2212 b5", "b4 \u2212 b5"],
+  reach: [-5, 3],
+  place: ([b3, b4, b5]) => [b3 - b5, b4 - b5],
+  biases: ([x, y], [, , b5]) => [x + b5, y + b5, b5],
+  downhill: ([b3, b4]) => [-b3, -b4],
+  key: () => 0,
+  grid: (set, line) => lossGrid(set.raw, set.observed, [0, 1], line, line, 0),
+};
+const TOGETHER = {
+  names: ["b3 alone", "all three together"],
+  reach: [-5, 5],
+  place: (b) => [b[0] - raisedBy(b), raisedBy(b)],
+  biases: ([x, y], b) => [x + y, b[1] - raisedBy(b) + y, b[2] - raisedBy(b) + y],
+  downhill: ([b3]) => [-b3, 0],
+  key: ([, b4, b5]) => b4 - b5,
+  grid(set, line, [, b4, b5]) { // the same at every height: what all three have in common changes no loss
+    const half = (b4 - b5) / 2;
+    const row = [...lossGrid(set.raw, set.observed, [0, 1], line, [0.5 + half], 0.5 - half)];
+    return Float64Array.from(line.flatMap(() => row));
+  },
+};
+const planeOf = (axes) => axes === "differences" ? DIFFERENCES : axes === "together" ? TOGETHER : overTwo(axes);
+
+function saidOfLoss(set, axes, biases) {
+  const { place, third } = planeOf(axes);
+  const said = {
     count: set.observed.length,
     biases,
     loss: lossAt(set, biases),
-    slopes: gradient(moved(set, biases), set.observed),
-    third: BIASES[k],
-    held: biases[k],
-    lowest: lowestWith(set, k, biases[k]),
+    slopes: slopesAt(set, biases),
     low: set.low,
+    place: place(biases),
   };
+  if (axes === "differences") return { ...said, floor: place(set.lowest) };
+  if (axes === "together") return { ...said, floor: lowestB3(set, biases) - said.place[1] };
+  return { ...said, third: BIASES[third], held: biases[third], lowest: lowestWith(set, third, biases[third]) };
 }
 
-function lossNumbers(values, { sets, start }) {
+function lossNumbers({ axes, flowers, ...values }, { sets, start }) {
   const biases = biasesOf(values);
-  return { parts: {}, said: saidOfLoss(sets[values.flowers], values.axes, biases), biases, trail: [], start };
+  const said = saidOfLoss(sets[flowers], axes, biases);
+  const which = typeof axes === "string" ? `_${axes}` : values.plain ? "_plain" : "";
+  const reading = `loss_surface${which}`;
+  return { parts: {}, said, reading, biases, trail: [], start };
 }
 
-function descentNumbers(values, { sets }) {
+/** Which of the 150 flowers get another name than their own. */
+function namedWrongly({ sets }, biases) {
+  const { observed } = sets[150];
+  return moved(sets[150], biases).map((row, n) => row.indexOf(Math.max(...row)) !== observed[n]);
+}
+
+function descentNumbers(values, data) {
+  const { sets, network, all_inputs: inputs, corners } = data;
   const { axes, moving, learning_rate: rate, answer } = values;
   const start = biasesOf(values);
   const known = String(answer.from) === String([...start, rate, ...moving]); // or it is the answer to another start
   const path = known ? answer.path : [];
   const last = Math.max(path.length - 1, 0);
   const step = Math.min(values.step, last);
-  const biases = path[step] ?? start;
+  const walked = path.length ? path.slice(0, step + 1) : [start];
+  const biases = walked.at(-1);
   const end = path[last] ?? start;
+  const losses = walked.map((at) => lossAt(sets[3], at));
+  const wrong = namedWrongly(data, biases);
+  const rights = walked.map((at) => 150 - namedWrongly(data, at).filter(Boolean).length);
+  const rings = inputs.filter((_, n) => wrong[n]);
   const said = {
-    ...saidOfLoss(sets[3], axes, biases),
+    ...saidOfLoss(sets[3], [0, 1], biases),
     step,
     steps: last,
     rate,
     moves: moving.length > 1 ? "all three biases" : "b3 alone",
+    right: rights.at(-1),
     end,
     end_loss: lossAt(sets[3], end),
     trouble: known ? answer.trouble : "",
   };
-  const outside = axes.some((n) => Math.abs(biases[n]) > REACH);
+  const parts = {
+    wrong: { xdata: rings.map(([x]) => x), ydata: rings.map(([, y]) => y) },
+    losses: { xdata: [...losses.keys()], ydata: losses.map(Math.log10) },
+    rights: {
+      xdata: rights.flatMap((_, n) => [n - 0.5, n + 0.5]),
+      ydata: rights.flatMap((count) => [count, count]),
+    },
+    "loss text": { text: `loss ${few(losses.at(-1))}` },
+    "right text": { text: `${rights.at(-1)} of 150 right` },
+  };
+  namedRegions(network, biases, corners).forEach((verts, k) => (parts[`region ${k}`] = { verts }));
+  const { reach: [low, high], place } = planeOf(axes);
+  const outside = place(biases).some((value) => value < low || value > high);
   const state = said.trouble ? "_trouble" : !path.length ? "_waiting" : outside ? "_outside" : "";
   const reading = `descent_on_the_surface${state}`;
-  return { parts: {}, said, reading, biases, trail: path.slice(0, step + 1), start, last };
+  return { parts, said, reading, biases, trail: path.slice(0, step + 1), next: path[step + 1], start, last };
 }
 
 const DARK = "#222222"; // on the surface of the loss both outlines are the same in every theme
@@ -71,85 +151,124 @@ const ON_LOSS = { fill: "#ffffff", rim: "#ffffff", ink: DARK };
 const arrow = { colour: "white", width: 2.5, edge: DARK };
 const walked = { colour: DARK, width: 2, edge: "white" };
 const point = { ...ON_LOSS, shape: "o", size: 7.5 };
-const former = { ...ON_LOSS, shape: "o", size: 5, fill: "#b4b9c0" };
+const before = { ...ON_LOSS, shape: "o", size: 5, fill: "#b4b9c0" };
 const stepped = { ...ON_LOSS, shape: "o", size: 3.5 };
 const star = { ...ON_LOSS, shape: "*", size: 9 };
 const dashes = { colour: "white", width: 1.5, dashed: true };
 
-/** What lies on the surface of the loss: the way of its lowest point, the start, a path, the way downhill, the point. */
-function lossMarks(set, [i, j], { biases, trail, start, said: { lowest, slopes } }) {
-  const place = (b) => [b[i], b[j], lossAt(set, b)];
-  const shown = (b) => Math.max(Math.abs(b[i]), Math.abs(b[j])) <= REACH;
-  const way = linspace(-2 * REACH, 2 * REACH, 61).map((t) => lowest.map((bias) => bias + t)).filter(shown);
-  const here = (b) => biases.map((bias, n) => (n === i || n === j ? b[n] : bias));
-  const marks = [{ ...dashes, line: way.map((b) => place(here(b))) }]; // its places: on this surface, where it is not lowest
-  if (shown(lowest)) marks.push({ ...star, at: [lowest[i], lowest[j], set.low] });
+/** What lies on the surface of the loss: its lowest places, the start, a path, the next step or the way downhill, the point. */
+function lossMarks(set, axes, { biases, trail, next, start, said }, isPlain, former) {
+  const plane = planeOf(axes);
+  const [low, high] = plane.reach;
+  const { slopes } = said;
+  const onPlane = (at) => [...at, lossAt(set, plane.biases(at, biases))];
+  const place = (b) => [...plane.place(b), lossAt(set, b)];
+  const shown = (at) => at.every((value) => value >= low && value <= high);
+  const marks = isPlain ? [] : lowestMarks(set, axes, biases, plane, onPlane, shown);
+  if (former) marks.push({ colour: "#b4b9c0", width: 2, line: former.map(place) });
   if (trail.length > 1) {
     const line = trail.map(place);
     marks.push({ ...walked, line }, ...line.slice(1, -1).map((at) => ({ ...stepped, at })));
   }
-  if (shown(start) && String(start) !== String(biases)) {
-    marks.push({ ...former, at: place(trail.length ? start : here(start)) });
+  const begun = trail.length ? place(start) : onPlane(plane.place(start));
+  if (shown(begun.slice(0, 2)) && String(start) !== String(biases)) marks.push({ ...before, at: begun });
+  const here = plane.place(biases);
+  if (next) { // the step itself, as long as it is
+    const between = linspace(0, 1, 17).map((t) => place(mix(biases, next, t)));
+    if (Math.hypot(...plane.place(next).map((value, c) => value - here[c])) > 0.02 * (high - low)) {
+      marks.push({ ...arrow, head: 12, line: between });
+    }
   }
-  if (!shown(biases)) return marks;
-  const steep = Math.hypot(slopes[i], slopes[j]);
-  const down = [i, j].map((n) => -slopes[n] / steep);
-  const room = [i, j].map((n, c) => (REACH * Math.sign(down[c]) - biases[n]) / down[c]); // from here to the picture's edges
+  if (!shown(here)) return marks;
+  const down = plane.downhill(slopes);
+  const steep = Math.hypot(...down);
+  const room = down.map((way, c) => ((way < 0 ? low : high) - here[c]) / (way / steep)); // from here to the picture's edges
   const long = Math.min(1.6, ...room.filter(Number.isFinite)); // a direction only: always of the same length
-  if (steep > 0.003 * set.raw.length && long > 0.4) {
-    const ahead = (t) => biases.map((b, n) => (n === i ? b + t * down[0] : n === j ? b + t * down[1] : b));
-    marks.push({ ...arrow, head: 14, line: linspace(0, long, 9).map((t) => place(ahead(t))) });
+  if (!isPlain && !trail.length && steep > 0.003 * set.raw.length && long > 0.4) {
+    const ahead = (t) => here.map((value, c) => value + (t * down[c]) / steep);
+    marks.push({ ...arrow, head: 14, line: linspace(0, long, 9).map((t) => onPlane(ahead(t))) });
   }
   return [...marks, { ...point, at: place(biases) }];
 }
 
-function lossLegend(third, descends, ground) {
+/** A star at the lowest place; dashed, where it is for other values of the bias that is held, or all places as low. */
+function lowestMarks(set, axes, biases, { reach: [low, high], place, third }, onPlane, shown) {
+  if (axes === "together") {
+    const floor = lowestB3(set, biases) - place(biases)[1];
+    return [{ ...dashes, line: linspace(low, high, 33).map((y) => onPlane([floor, y])) }];
+  }
+  if (axes === "differences") return [{ ...star, at: [...place(set.lowest), set.low] }];
+  const at = place(lowestWith(set, third, biases[third]));
+  const way = linspace(low - high, high - low, 61).map((t) => at.map((value) => value + t)).filter(shown);
+  const line = { ...dashes, line: way.map(onPlane) }; // its places: on this surface, where it is not lowest
+  return shown(at) ? [line, { ...star, at: [...at, set.low] }] : [line];
+}
+
+function lossLegend(axes, third, descends, isPlain, ground) {
   const entry = (words, ...marks) => ({ words, marks, ground });
   const across = [[-12, 0], [12, 0]];
-  const dashed = [-12, -6, 0, 6, 12].map((x) => [x, 0]);
+  const dashed = { ...dashes, line: [-12, -6, 0, 6, 12].map((x) => [x, 0]) };
+  const lowest = entry(third ? `lowest for this ${third}` : "lowest", { ...star, size: 6, at: [0, 0] });
+  const lines = {
+    together: [entry("lowest, and level", dashed)],
+    differences: [lowest],
+  }[axes] ?? [lowest, entry(`lowest for other ${third}`, dashed)];
+  const way = { ...arrow, head: 10, line: [[-10, 0], [1, 0]] };
   return [[
     entry("here", { ...point, size: 6, at: [0, 0] }),
-    entry("start", { ...former, at: [0, 0] }),
+    entry("start", { ...before, at: [0, 0] }),
     ...(descends ? [entry("path", { ...walked, line: across }, { ...stepped, at: [0, 0] })] : []),
-    entry("downhill", { ...arrow, head: 10, line: [[-10, 0], [1, 0]] }),
-    entry(`lowest for this ${third}`, { ...star, size: 6, at: [0, 0] }),
-    entry(`lowest for other ${third}`, { ...dashes, line: dashed }),
+    ...(descends ? [entry("path before", { colour: "#b4b9c0", width: 2, line: across })] : []),
+    ...(isPlain ? [] : [entry(descends ? "next step" : "downhill", way), ...lines]),
   ]];
 }
 
-/** The total cross entropy over two biases; `trail` is what has been walked of a descent, from `start` to `biases`. */
-function lossScene({ axes: [i, j], flowers = 3 }, numbers, { sets, heights: hexes }, _look, memo) {
-  const { third, loss, held, step } = numbers.said;
+/** The path that was walked before this one, kept to compare: it is another as soon as another start has been walked from. */
+function formerPath(kept, { trail }) {
+  if (trail.length > 1) {
+    if (kept.now && String(kept.now[0]) + String(kept.now[1]) !== String(trail[0]) + String(trail[1])) {
+      kept.former = kept.now;
+    }
+    if (!kept.now || trail.length > kept.now.length || kept.former === kept.now) kept.now = trail;
+  }
+  return kept.former;
+}
+
+/** The total cross entropy over a plane of the biases; `trail` is what has been walked of a descent, from `start` to `biases`. */
+function lossScene({ axes, flowers = 3, plain: isPlain }, numbers, { sets, heights: hexes }, _look, memo) {
+  const { loss, step } = numbers.said;
   const set = sets[flowers];
+  const plane = planeOf(axes);
+  const [from, to] = plane.reach;
   const { low, high, levels } = set;
   const share = (value) => Math.sqrt(clamp((value - low) / (high - low), 0, 1)); // the root opens up the valley
+  const key = [flowers, String(axes), plane.key(numbers.biases)];
   const grid = (n) =>
-    memo(`grid ${n}`, JSON.stringify([flowers, i, j, held]), () => {
-      const line = linspace(-REACH, REACH, n);
-      return lossGrid(set.raw, set.observed, [i, j], line, line, held);
-    });
+    memo(`grid ${n}`, JSON.stringify(key), () => plane.grid(set, linspace(from, to, n), numbers.biases));
   const colours = memo("colours", "", () => hexes.map(rgb));
   const every = [1, 2, 5, 10, 20, 50, 100, 200, 500].find((size) => high / size <= 5);
-  const ticks = linspace(-4, 4, 5);
-  const axis = (n) => ({ name: BIASES[n], short: BIASES[n], low: -REACH, high: REACH, ticks });
+  const ticks = linspace(from + 1, to - 1, (to - from) / 2);
+  const axis = (name) => ({ name, short: name, low: from, high: to, ticks });
+  const descends = step !== undefined;
+  const named = Array.isArray(axes) ? `   with ${BIASES[plane.third]} = ` : "";
+  const value = named && minus(plain(Number(numbers.biases[plane.third].toFixed(3))));
+  const former = descends && formerPath(memo("former", "", () => ({})), numbers);
   return {
-    key: [flowers, i, j, held],
-    marks: lossMarks(set, [i, j], numbers),
-    title: `${step ? `step ${step}:  ` : ""}loss ${few(loss)}   with ${third} = ${
-      minus(plain(Number(held.toFixed(3))))
-    }`,
+    key,
+    marks: lossMarks(set, axes, numbers, isPlain, former),
+    title: `${step ? `step ${step}:  ` : ""}loss ${few(loss)}${named}${value}`,
     tall: 0.62,
-    axes: [axis(i), axis(j), {
+    axes: [...plane.names.map(axis), {
       name: "loss",
       low: 0,
       high,
       ticks: linspace(0, 10 * every, 11).filter((tick) => tick <= high),
     }],
-    legend: lossLegend(third, step !== undefined, hexes[90]),
+    legend: lossLegend(axes, named && BIASES[plane.third], descends, isPlain, hexes[90]),
     scale: { name: "loss", ticks: levels, share, columns: [hexes] },
     under([x, y]) { // from a drawn grid, between its points
       const [n, z] = [COARSE, grid(COARSE)];
-      const [u, v] = [x, y].map((value) => clamp((value / REACH + 1) / 2, 0, 0.9999) * (n - 1));
+      const [u, v] = [x, y].map((at) => clamp((at - from) / (to - from), 0, 0.9999) * (n - 1));
       const [c, r] = [Math.floor(u), Math.floor(v)];
       const row = (p) => z[p] + (u - c) * (z[p + 1] - z[p]);
       return [row(r * n + c) + (v - r) * (row((r + 1) * n + c) - row(r * n + c))];
@@ -158,7 +277,14 @@ function lossScene({ axes: [i, j], flowers = 3 }, numbers, { sets, heights: hexe
   };
 }
 
-const placed = ({ axes }) => axes.map((n) => BIASES[n]);
+/** Where the point is on the plane, and the biases that another place of it stands for. */
+const placed = {
+  at: (values) => planeOf(values.axes).place(biasesOf(values)),
+  to: (place, values) => {
+    const biases = planeOf(values.axes).biases(place, biasesOf(values));
+    return Object.fromEntries(biases.map((bias, n) => [BIASES[n], Math.round(100 * bias) / 100]));
+  },
+};
 export const lossSurface = { numbers: lossNumbers, scene: lossScene, placed };
 export const descentOnTheSurface = { numbers: descentNumbers, scene: lossScene, placed };
 

@@ -1,4 +1,4 @@
-// Moves the parts of a picture that Matplotlib has drawn as SVG. It knows lines, bars and texts, the axes that they stand
+// Moves the parts of a picture that Matplotlib has drawn as SVG. It knows lines, bars, areas and texts, the axes that they stand
 // in, and nothing of the lesson. Properties have Matplotlib's names: what sets an artist there moves a node here.
 
 const across = ({ left, width, xlim: [low, high] }, x) => left + ((x - low) / (high - low)) * width;
@@ -40,6 +40,10 @@ const move = {
     const path = node.querySelector("path");
     path.setAttribute("d", `M${left} ${foot}H${right}V${head}H${left}z`);
     if (color) path.style.fill = themed(color);
+  },
+  area(node, { axes }, { verts }) {
+    const outline = (polygon) => `M${polygon.map(([x, y]) => `${across(axes, x)} ${down(axes, y)}`).join("L")}z`;
+    node.querySelector("path").setAttribute("d", verts.map(outline).join(""));
   },
   text(node, { axes }, { x, y, text, ha, color }) {
     const letters = node.querySelector("text");

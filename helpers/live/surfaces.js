@@ -37,8 +37,10 @@ function painter(canvas, memo) {
     kept.fillStyle = look.paper;
     kept.fillRect(0, 0, width, depth);
     const body = (...to) => scene.body(...to, fine);
+    kept.save(); // what one drawing sets for its lines is not for the next
     (eye.above ? drawMap : draw3d)(kept, { ...scene, body }, eye, look);
     drawLegend(kept, legend, look, width, depth);
+    kept.restore();
   }
 
   return {
@@ -82,14 +84,14 @@ function takeable(canvas, placed, set, now) {
     set({ azimuth: (azimuth + right + 720) % 360, elevation: elevation + up });
   };
   const move = (to) => {
-    set(Object.fromEntries(placed(now().values).map((name, n) => [name, Math.round(100 * to[n]) / 100])));
+    set(placed.to(to, now().values));
   };
   const solid = () => now().values.mode === "3d";
   const place = ({ offsetX, offsetY }) => move(now().eye.place(offsetX, offsetY));
   const isNear = ({ clientX, clientY }) => {
     const { eye, values } = now();
     const { left, top } = canvas.getBoundingClientRect();
-    const [x, y] = eye.project([...placed(values).map((name) => values[name]), 0]);
+    const [x, y] = eye.project([...placed.at(values), 0]);
     return Math.hypot(clientX - left - x, clientY - top - y) < NEAR;
   };
   const canPlace = () => placed && !solid();
@@ -125,7 +127,7 @@ function takeable(canvas, placed, set, now) {
     if (!to || event.ctrlKey || event.altKey || event.metaKey || !(solid() || canPlace())) return;
     event.preventDefault();
     if (solid()) turn(5 * to[0], 5 * to[1]);
-    else move(placed(now().values).map((name, c) => now().values[name] + to[c] / 10));
+    else move(placed.at(now().values).map((value, c) => value + to[c] / 10));
   });
 }
 
@@ -177,7 +179,7 @@ export function surfaces(picture, set) {
   };
   takeable(canvas, placed, set, () => now);
   const unwatch = watch(node, (wide) => {
-    width = Math.min(wide, WIDEST);
+    width = Math.floor(Math.min(wide, WIDEST));
     later();
   }, later);
 

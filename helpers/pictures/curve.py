@@ -8,6 +8,7 @@ from helpers.iris import training_flowers
 from helpers.loss import gradient, total_cross_entropy
 from helpers.network import BIAS_NAMES, raw_outputs, start_biases
 from helpers.pictures.drawing import Drawing, number, panels
+from helpers.pictures.page import Picture
 from helpers.pictures.reading import few, plain
 from helpers.pictures.style import ACCENT, FAINT, GREY, INK, NARROW, SPECIES_COLOURS
 
@@ -62,6 +63,26 @@ def loss_curve() -> Drawing:
         "across": number(axes, 0.5, -0.15, transform=axes.transAxes, ha="center", fontweight="bold"),
     }
     return Drawing(figure, parts, numbers, "loss_curve")
+
+
+def straight_ends() -> Picture:
+    """The total loss over b3, far out: it comes close to a straight line on either side."""
+    flowers, observed = training_flowers()
+    _, b4, b5 = start_biases()
+    values = np.linspace(-20, 20, 161)
+    losses = [total([value, b4, b5]) for value in values]
+    figure, axes = panels(width=NARROW + 0.6, height=3.4)
+    axes.plot(values, losses, color=SPECIES_COLOURS[0])
+    readings = []
+    for end, label in ((-20.0, "left"), (20.0, "right")):
+        steep = float(gradient(raw_outputs(flowers, [end, b4, b5]), observed)[0])
+        line = np.array([0.0, end])
+        axes.plot(line, total([end, b4, b5]) + steep * (line - end), color=INK, linestyle=":", linewidth=1.6)
+        height = total([end, b4, b5])
+        axes.text(0.55 * end, 0.55 * height + 4, f"slope {few(steep)}", ha="right" if end > 0 else "center")
+        readings.append(f"on the {label} with slope {few(steep)}")
+    axes.set(xlabel="b3", ylabel="total cross entropy", xlim=(-20, 20), ylim=(0, 45))
+    return Picture(figure, f"The total loss over b3 from -20 to 20: nearly a straight line {' and '.join(readings)}.")
 
 
 def descent_on_the_curve() -> Drawing:

@@ -9,24 +9,29 @@ from helpers.loss import cross_entropy, softmax
 from helpers.network import BIAS_NAMES, NODES, hidden_nodes, lesson_network, raw_outputs, start_biases
 from helpers.pictures.drawing import Drawing, number
 from helpers.pictures.reading import few, plain
-from helpers.pictures.style import FAINT, GREY, INK, NODE_COLOURS, NODE_TEXT, PALE, SPECIES_COLOURS, WIDE
+from helpers.pictures.style import ACCENT, FAINT, GREY, INK, NODE_COLOURS, NODE_TEXT, PALE, SPECIES_COLOURS, WIDE
 
 INPUT_X, HIDDEN_X, RAW_X, P_X = 0.9, 3.6, 6.6, 9.0
 TWO_ROWS, THREE_ROWS = (3.3, 1.1), (3.7, 2.2, 0.7)
 P_LENGTH, LOSS_LENGTH = 1.6, 0.92  # of a whole of 1, and of a loss of 1: both bars are read by their length
 LOSS_Y = -1.05
+FORWARDS = "values run forwards along the arrows"
+BACKWARDS = "errors run backwards along the same arrows; pink: the slope to each weight"
 
 
 def network() -> Drawing:
-    """One flower through the lesson's network, with b3, b4, b5 as they are set: hidden nodes, raw outputs, p, the loss."""
+    """One flower through the lesson's network, with b3, b4, b5 as they are set: hidden nodes, raw outputs, p, the loss.
+
+    With `back` the errors are shown that come back along the same arrows, and the slope to the weight of each.
+    """
     flowers, observed = training_flowers()
-    hidden = hidden_nodes(flowers)
+    hidden, weights = hidden_nodes(flowers), lesson_network().output_weights
 
     def outputs(flower: int, biases) -> tuple:
         raw = raw_outputs(flowers[[flower]], biases)
         return raw[0], softmax(raw[0]), float(cross_entropy(raw, observed[[flower]])[0])
 
-    def numbers(flower: int, b3: float, b4: float, b5: float) -> dict:
+    def numbers(flower: int, b3: float, b4: float, b5: float, back: int) -> dict:
         biases, k = [b3, b4, b5], int(observed[flower])
         raw, p, loss = outputs(flower, biases)
         _, start_p, start_loss = outputs(flower, start_biases())
@@ -37,29 +42,35 @@ def network() -> Drawing:
             "loss": {"width": LOSS_LENGTH * loss, "color": SPECIES_COLOURS[k]},
             "loss text": {"x": 0.5 + LOSS_LENGTH * loss, "text": few(loss)},
             "loss name": {"text": f"loss = \u2212ln p {SPECIES[k]}"},
+            "direction": {"text": BACKWARDS if back else FORWARDS},
             "observed": {"y": THREE_ROWS[k] - 0.34, "text": f"observed: {SPECIES[k]}"},
         }
+        nodes, error = hidden[flower], p - np.eye(3)[k]
+        carried = weights @ error * (nodes > 0)
         for j in range(2):
-            parts[f"node {j}"] = {"text": few(hidden[flower, j])}
-            colour = NODE_COLOURS[j] if hidden[flower, j] > 0 else PALE
-            parts |= {f"edge {j} {m}": {"color": colour} for m in range(3)}
+            parts[f"node {j}"] = {"text": few(carried[j]) if back else few(nodes[j])}
+            colour = PALE if nodes[j] <= 0 else ACCENT if back else NODE_COLOURS[j]
+            for m in range(3):
+                parts[f"edge {j} {m}"] = {"color": colour}
+                parts[f"slope {j} {m}"] = {"text": few(nodes[j] * error[m]), "visible": bool(back)}
         for m in range(3):
             parts |= {
                 f"bias {m}": {"text": f"{BIAS_NAMES[m]} = {plain(biases[m])}".replace("-", "\u2212")},
-                f"raw {m}": {"text": few(raw[m])},
+                f"raw {m}": {"text": f"error {few(error[m])}" if back else few(raw[m])},
                 f"start p {m}": {"width": P_LENGTH * start_p[m]},
                 f"p {m}": {"width": P_LENGTH * p[m]},
                 f"p text {m}": {"text": few(p[m])},
             }
         said = {"flower": SPECIES[k], "petal": flowers[flower, 0], "sepal": flowers[flower, 1], "loss": loss}
-        said |= {"hidden": hidden[flower], "biases": biases, "raw": raw, "p": p}
-        return {"parts": parts, "said": said}
+        said |= {"hidden": nodes, "biases": biases, "raw": raw, "p": p, "error": error, "carried": carried}
+        said["slopes"] = np.outer(nodes, error)
+        return {"parts": parts, "said": said, "reading": "network_back" if back else "network"}
 
     figure = Figure(figsize=(WIDE, 4.0))
     axes = figure.add_axes((0, 0, 1, 1), xlim=(0, 12.2), ylim=(-1.75, 4.9))
     axes.set_axis_off()
     still_diagram(axes)
-    return Drawing(figure, moving(axes), numbers, "network")
+    return Drawing(figure, moving(axes), numbers, "network", {"back": 0})
 
 
 def moving(axes) -> dict:
@@ -72,6 +83,7 @@ def moving(axes) -> dict:
         "start loss": axes.add_patch(ghost(0.4, LOSS_Y - 0.25, 0.5)),
         "loss text": number(axes, 1, LOSS_Y - 0.17, fontsize=17, fontweight="bold"),
         "loss name": number(axes, 0.4, LOSS_Y + 0.42, "loss", fontsize=11),
+        "direction": number(axes, 0.4, -0.3, fontsize=10, color=GREY),
         "observed": number(axes, P_X, 0, "observed", fontsize=10.5, fontweight="bold"),
     }
     for j, y in enumerate(TWO_ROWS):
@@ -79,6 +91,9 @@ def moving(axes) -> dict:
         for m, to in enumerate(THREE_ROWS):
             line = axes.plot((HIDDEN_X + 0.75, RAW_X - 0.95), (y, to), ("-", "--")[j], linewidth=1.6, zorder=1)
             parts[f"edge {j} {m}"] = line[0]
+            x, height = RAW_X - 1.05, to + (0.2, -0.36)[j]
+            look = {"ha": "right", "fontsize": 9.5, "fontweight": "bold", "color": ACCENT}
+            parts[f"slope {j} {m}"] = number(axes, x, height, **look)
     for m, y in enumerate(THREE_ROWS):
         parts |= {
             f"bias {m}": number(axes, RAW_X, y - 0.12, ha="center", fontsize=10.5, color=SPECIES_COLOURS[m]),
@@ -138,7 +153,7 @@ def still_diagram(axes) -> None:
         box(HIDDEN_X, y, NODE_COLOURS[j], f"{name}, relu")
         for m, to in enumerate(THREE_ROWS):
             ends = (HIDDEN_X + 0.77, y), (RAW_X - 0.97, to)
-            weight(*ends, lesson.output_weights[j, m], NODE_TEXT[j], 0.28)
+            weight(*ends, lesson.output_weights[j, m], NODE_TEXT[j], 0.19)
     for m, (name, y) in enumerate(zip(SPECIES, THREE_ROWS, strict=True)):
         box(RAW_X, y, SPECIES_COLOURS[m], f"raw {name}", half=(0.95, 0.62))
         arrow((RAW_X + 0.97, y), (7.95, y), SPECIES_COLOURS[m])

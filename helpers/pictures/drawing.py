@@ -10,15 +10,29 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import matplotlib
+import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
 from matplotlib.text import Text
 
 from helpers.pictures.page import Picture
 from helpers.pictures.reading import words_of
 from helpers.pictures.style import WIDE
+
+
+class Area(PathPatch):
+    """Some polygons, each a list of places, as one part that moves."""
+
+    def set_verts(self, verts: list) -> None:
+        closed = [[*polygon, polygon[0]] for polygon in verts or [[[0, 0]] * 3]]
+        self.set_path(Path.make_compound_path(*(Path(polygon, closed=True) for polygon in closed)))
+
+
+def area(axes, **look) -> Area:
+    return axes.add_patch(Area(Path(np.zeros((4, 2)), closed=True), linewidth=0, **look))
 
 
 class Drawing(NamedTuple):
@@ -35,12 +49,21 @@ class Drawing(NamedTuple):
     reading: str
     settings: dict = {}  # noqa: RUF012, nobody writes in it
 
+    def set(self, parts: dict[str, dict]) -> None:
+        """Put numbers into the artists."""
+        for name, artist in self.parts.items():
+            artist.set(**parts[name])
+
     def at(self, **values) -> Picture:
         """The still picture at these values, and its words."""
         numbers = self.numbers(**values, **self.settings)
-        for name, artist in self.parts.items():
-            artist.set(**numbers["parts"][name])
+        self.set(numbers["parts"])
         return Picture(self.figure, words_of(self.reading, numbers))
+
+    @property
+    def width(self) -> int:
+        """On the page, in pixels."""
+        return Picture(self.figure, "").size[0]
 
     def places(self) -> dict[str, dict]:
         """Of each part its kind and the axes that it stands in: their place in the SVG, in points, and their limits."""
@@ -66,7 +89,7 @@ class Drawing(NamedTuple):
 
 
 def kind(artist: Artist) -> str:
-    return {Line2D: "line", Rectangle: "bar", Text: "text"}[type(artist)]
+    return {Line2D: "line", Rectangle: "bar", Text: "text", Area: "area"}[type(artist)]
 
 
 def frame(artist: Artist) -> dict:

@@ -15,7 +15,7 @@ from helpers.loss import gradient, loss_grid, total_cross_entropy
 from helpers.network import BIAS_NAMES, raw_outputs, start_biases
 from helpers.pictures.drawing import panels
 from helpers.pictures.page import Picture
-from helpers.pictures.reading import fixed
+from helpers.pictures.reading import fixed, words_of
 from helpers.pictures.style import INK, NARROW, SPECIES_COLOURS, SPECIES_LINES, WIDE
 
 LOSS_COLOURS = "viridis"  # dark is low; even steps to the eye, also for the colour-blind, also in grey
@@ -65,102 +65,141 @@ def loss_data() -> dict:
     return {"sets": sets, "heights": [to_hex(colour) for colour in colormaps[LOSS_COLOURS](np.arange(256))]}
 
 
-def loss_numbers(axes: tuple[int, int], flowers: int, b3: float, b4: float, b5: float, **view) -> dict:
+def plane_place(axes, biases) -> list[float]:
+    """Where biases stand on a plane: over two of them; over the "differences" b3 - b5 and b4 - b5; or, "together", over b3
+    alone and over all three raised as one, which is how far the mean of b4 and b5 is above that of the start.
+    """
+    b3, b4, b5 = map(float, biases)
+    if axes == "differences":
+        return [b3 - b5, b4 - b5]
+    if axes == "together":
+        raised = (b4 + b5 - 1) / 2
+        return [b3 - raised, raised]
+    return [float(biases[n]) for n in axes]
+
+
+def plane_reach(axes) -> tuple[float, float]:
+    """From where to where both axes of a plane go; the differences have the floor in their middle."""
+    return (-5.0, 3.0) if axes == "differences" else (-5.0, 5.0)
+
+
+def plane_losses(axes, raw, observed, biases, along) -> np.ndarray:
+    """The total at every point of a plane, (up, across), with what it holds as it is in `biases`."""
+    if axes == "differences":
+        return loss_grid(raw, observed, (0, 1), along, along, 0.0)
+    if axes == "together":  # the same at every height: what all three have in common changes no loss
+        half = (biases[1] - biases[2]) / 2
+        return np.repeat(loss_grid(raw, observed, (0, 1), along, [0.5 + half], 0.5 - half), len(along), axis=0)
+    return loss_grid(raw, observed, axes, along, along, biases[3 - sum(axes)])
+
+
+def lowest_b3(raw, observed, b4: float, b5: float) -> float:
+    """Where the total is lowest over b3 alone: its slope only ever grows, so halve the stretch in which it is 0."""
+    low, high = -30.0, 30.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if gradient(raw + [middle, b4, b5], observed)[0] < 0 else (low, middle)
+    return low
+
+
+def loss_numbers(axes, flowers: int, b3: float, b4: float, b5: float, plain: bool = False, **view) -> dict:
     """What is said of the live landscape: the loss and its slopes at the biases, and where their plane is lowest."""
     (raw, observed), scale, biases = flowers_for(flowers), loss_scale(flowers), np.array([b3, b4, b5])
-    third = 3 - sum(axes)
+    place = plane_place(axes, biases)
     said = {
         "count": flowers,
         "biases": biases.tolist(),
         "loss": total_cross_entropy(raw + biases, observed),
         "slopes": gradient(raw + biases, observed).tolist(),
-        "third": BIAS_NAMES[third],
-        "held": float(biases[third]),
-        "lowest": (scale.lowest + biases[third] - scale.lowest[third]).tolist(),
         "low": scale.norm.vmin,
+        "place": place,
     }
-    return {"parts": {}, "said": said}
+    if axes == "differences":
+        return {
+            "parts": {},
+            "said": said | {"floor": plane_place(axes, scale.lowest)},
+            "reading": "loss_surface_differences",
+        }
+    if axes == "together":
+        said["floor"] = lowest_b3(raw, observed, b4, b5) - place[1]
+        return {"parts": {}, "said": said, "reading": "loss_surface_together"}
+    third = 3 - sum(axes)
+    lowest = (scale.lowest + biases[third] - scale.lowest[third]).tolist()
+    said |= {"third": BIAS_NAMES[third], "held": float(biases[third]), "lowest": lowest}
+    return {"parts": {}, "said": said, "reading": "loss_surface_plain" if plain else "loss_surface"}
 
 
-def descent_numbers(axes, moving, learning_rate: float, step: int, answer: dict, b3, b4, b5, **view) -> dict:
-    """The same at a step of a descent from the biases, as far as the path of just this start is in the `answer`."""
-    start = [b3, b4, b5]
-    known = answer["from"] == [*start, learning_rate, *moving]
-    path = answer["path"] if known else []
-    last = max(len(path) - 1, 0)
-    step = min(step, last)
-    here, end = (path[step], path[last]) if path else (start, start)
-    said = loss_numbers(axes, 3, *here)["said"] | {
-        "step": step,
-        "steps": last,
-        "rate": learning_rate,
-        "moves": "all three biases" if len(moving) > 1 else "b3 alone",
-        "end": end,
-        "end_loss": loss_numbers(axes, 3, *end)["said"]["loss"],
-        "trouble": answer["trouble"] if known else "",
-    }
-    outside = any(abs(here[n]) > STILL_AXIS[-1] for n in axes)
-    state = "_trouble" if said["trouble"] else "_waiting" if not path else "_outside" if outside else ""
-    return {"parts": {}, "said": said, "reading": f"descent_on_the_surface{state}"}
+def loss_surface(biases, axes=(0, 1), flowers: int = 3, path=(), plain: bool = False) -> Picture:
+    """The loss over a plane of the biases, as a map and in 3D: the present point, the way downhill and the lowest place.
 
-
-def loss_surface(biases, axes: tuple[int, int] = (0, 1), flowers: int = 3, path=()) -> Picture:
-    """The loss over two of the biases, as a map and in 3D: the present point, the way downhill and the lowest point.
-
-    A `path` of descent, (steps + 1, 3), is drawn too; `biases` are its end.
+    A `path` of descent, (steps + 1, 3), is drawn too; `biases` are its end. A `plain` one has the point alone.
     """
     raw, observed = flowers_for(flowers)
-    scale = loss_scale(flowers)
-    i, j = axes
-    third = 3 - i - j
-    losses = loss_grid(raw, observed, axes, STILL_AXIS, STILL_AXIS, biases[third])
-    now = total_cross_entropy(raw + biases, observed)
-    steep = gradient(raw + biases, observed)
-    lowest = scale.lowest + biases[third] - scale.lowest[third]
-    names = BIAS_NAMES[i], BIAS_NAMES[j]
-    trail = np.array(path)[:, [i, j]].T if len(path) else np.zeros((2, 0))
+    scale, biases, low_high = loss_scale(flowers), np.asarray(biases, dtype=float), plane_reach(axes)
+    along = np.linspace(*low_high, 101)
+    losses = plane_losses(axes, raw, observed, biases, along)
+    numbers = loss_numbers(axes, flowers, *biases)
+    at, now = plane_place(axes, biases), numbers["said"]["loss"]
+    names = plane_names(axes)
+    trail = np.array([plane_place(axes, b) for b in path]).reshape(-1, 2).T
     trail_losses = [total_cross_entropy(raw + b, observed) for b in path]
 
     figure = Figure(figsize=(WIDE, 4.0))
     flat = figure.add_axes((0.07, 0.14, 0.37, 0.74))
-    draw_map(flat, STILL_AXIS, STILL_AXIS, losses, flowers)
-    down, directed = -steep[[i, j]], ""
-    if np.hypot(*down) > 0.01:
-        directed = "The arrow points downhill. "
-        down = 1.6 * down / np.hypot(*down)
-        arrow = {"arrowstyle": "-|>", "color": "white", "linewidth": 2.2, "mutation_scale": 16}
-        flat.annotate("", (biases[i] + down[0], biases[j] + down[1]), (biases[i], biases[j]), arrowprops=arrow)
-    flat.axline(lowest[[i, j]], slope=1, color="white", linewidth=1.2, dashes=(5, 5))
-    flat.plot(*lowest[[i, j]], "*", color="white", markeredgecolor=INK, markersize=14)
-    flat.plot(*trail, "o-", color=INK, markerfacecolor="white", markersize=5, linewidth=1.5)
-    flat.plot(biases[i], biases[j], "o", color="white", markeredgecolor=INK, markersize=10)
-    flat.set(xlabel=names[0], ylabel=names[1], title=f"from above, {BIAS_NAMES[third]} = {biases[third]:.6g}")
-
+    draw_map(flat, along, along, losses, flowers)
     solid = figure.add_axes((0.47, 0.02, 0.52, 0.88), projection="3d", proj_type="ortho")
-    across, up = np.meshgrid(STILL_AXIS, STILL_AXIS)
-    shading = {"cmap": LOSS_COLOURS, "norm": scale.norm, "alpha": 0.9}
-    solid.plot_surface(across, up, losses, rcount=51, ccount=51, linewidth=0, **shading)
-    solid.plot(*lowest[[i, j]], scale.norm.vmin, "*", color="white", markeredgecolor=INK, markersize=12, zorder=10)
+    shading = {"cmap": LOSS_COLOURS, "norm": scale.norm, "antialiased": False}
+    solid.plot_surface(*np.meshgrid(along, along), losses, rcount=51, ccount=51, linewidth=0, **shading)
+    if not plain:
+        mark_lowest(flat, axes, numbers["said"])
+    if not plain and not len(path):
+        slopes = numbers["said"]["slopes"]
+        down = -np.array(
+            [slopes[0], 0.0] if axes == "together" else plane_place((0, 1) if isinstance(axes, str) else axes, slopes)
+        )
+        if np.hypot(*down) > 0.01:
+            ahead = at + 1.6 * down / np.hypot(*down)
+            arrow = {"arrowstyle": "-|>", "color": "white", "linewidth": 2.2, "mutation_scale": 16}
+            flat.annotate("", ahead, at, arrowprops=arrow)
+    flat.plot(*trail, "o-", color=INK, markerfacecolor="white", markersize=5, linewidth=1.5)
+    flat.plot(*at, "o", color="white", markeredgecolor=INK, markersize=10)
+    held = "" if isinstance(axes, str) else f", {BIAS_NAMES[3 - sum(axes)]} = {biases[3 - sum(axes)]:.6g}"
+    flat.set(xlabel=names[0], ylabel=names[1], title=f"from above{held}", xlim=low_high, ylim=low_high)
     solid.plot(*trail, trail_losses, "o-", color=INK, markerfacecolor="white", markersize=4, linewidth=1.2, zorder=10)
-    solid.plot([biases[i]], [biases[j]], [now], "o", color="white", markeredgecolor=INK, markersize=9, zorder=11)
+    solid.plot([at[0]], [at[1]], [now], "o", color="white", markeredgecolor=INK, markersize=9, zorder=11)
     solid.set(xlabel=names[0], ylabel=names[1], zlim=(0, scale.norm.vmax))
     solid.set_title("the same, in 3D: height is the loss", y=0.99)
     solid.view_init(elev=35, azim=-60)
     solid.set_box_aspect((1, 1, 0.62), zoom=0.93)
-    walked = f"{len(path) - 1} steps of descent end here. " if len(path) else ""
-    words = (
-        f"The total loss of {flowers} flowers over {names[0]} and {names[1]}, with {BIAS_NAMES[third]} = {biases[third]:.6g}. At the "
-        f"round point, {names[0]} = {biases[i]:.6g} and {names[1]} = {biases[j]:.6g}, it is {now:.6f}, with slope {fixed(steep[i])} to "
-        f"{names[0]} and {fixed(steep[j])} to {names[1]}. {walked}{directed}The star marks the lowest place on this "
-        f"plane, {names[0]} = {fixed(lowest[i], 3)} and {names[1]} = {fixed(lowest[j], 3)}, where the loss is {scale.norm.vmin:.6f}. It lies on the dashed line, the valley floor, and moves along it with {BIAS_NAMES[third]}."
-    )
-    return Picture(figure, words)
+    return Picture(figure, words_of("loss_surface", numbers))
+
+
+def plane_names(axes) -> tuple[str, str]:
+    if axes == "differences":
+        return "b3 \u2212 b5", "b4 \u2212 b5"
+    return ("b3 alone", "all three together") if axes == "together" else tuple(BIAS_NAMES[n] for n in axes)
+
+
+def mark_lowest(flat, axes, said: dict) -> None:
+    """A star at the lowest place; dashed, where it is for other values of the bias that is held, or all places as low."""
+    dashed = {"color": "white", "linewidth": 1.2, "dashes": (5, 5)}
+    if axes == "together":
+        flat.axvline(said["floor"], **dashed)
+        return
+    lowest = said["floor"] if axes == "differences" else np.array(said["lowest"])[list(axes)]
+    if axes != "differences":
+        flat.axline(lowest, slope=1, **dashed)
+    flat.plot(*lowest, "*", color="white", markeredgecolor=INK, markersize=14)
 
 
 def draw_map(axes, across, up, losses, flowers: int = 3):
     """The loss in colours, with a numbered line at each height of its scale; equal units, so that directions are true."""
     scale = loss_scale(flowers)
-    axes.pcolormesh(across, up, losses, cmap=LOSS_COLOURS, norm=scale.norm, shading="gouraud")
+    low, high = scale.norm.vmin, scale.norm.vmax
+    steps = (
+        low + (high - low) * np.linspace(0, 1, 61) ** 2
+    )  # even to the eye, and a quarter of the bytes of a smooth map
+    axes.contourf(across, up, np.clip(losses, low, high), steps, cmap=LOSS_COLOURS, norm=scale.norm)
     lines = axes.contour(across, up, losses, scale.levels, colors="white", linewidths=0.8)
     for number in axes.clabel(lines, fmt="%g", fontsize=9):
         number.set_path_effects([withStroke(linewidth=2, foreground=INK)])  # readable on the dark and on the bright
@@ -185,6 +224,18 @@ def shifted_maps(biases, third_values) -> Picture:
     return Picture(
         figure, f"The lowest place of each map lies {'; '.join(places)}. The landscape has moved and kept its shape."
     )
+
+
+def halfway(ends, middles) -> Picture:
+    """For straight lines between two places: the loss half-way against the average of its two ends."""
+    figure, axes = panels(width=NARROW, height=3.7)
+    top = np.ceil(max(ends) / 5) * 5
+    axes.plot([0, top], [0, top], color=INK, linewidth=1.4)
+    axes.plot(ends, middles, "o", color=SPECIES_COLOURS[2], markersize=3, alpha=0.5)
+    axes.text(0.3 * top, 0.62 * top, "a hump would be\nup here", ha="center")
+    axes.set(xlabel="average of the two ends", ylabel="loss half-way", xlim=(0, top), ylim=(0, top), aspect="equal")
+    words = f"Of {len(ends)} lines, each a point: the loss half-way is below the average of the two ends on {(middles < ends).sum()}."
+    return Picture(figure, words)
 
 
 def along_directions() -> Picture:

@@ -1,14 +1,13 @@
-"""The network as a diagram, and the flowers in the plane of their two widths."""
+"""The network as a diagram, with its parameters or with a slope for each."""
 
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from helpers.iris import SPECIES, all_flowers, training_flowers
+from helpers.iris import SPECIES
 from helpers.network import BIAS_NAMES, NODES, PARAMETER_NAMES, Network, as_vector, lesson_network
-from helpers.pictures.drawing import panels
 from helpers.pictures.page import Picture
 from helpers.pictures.reading import fixed
-from helpers.pictures.style import GREY, INK, NARROW, NODE_COLOURS, NODE_TEXT, SPECIES_COLOURS, SPECIES_MARKERS, WIDE
+from helpers.pictures.style import GREY, INK, NODE_COLOURS, NODE_TEXT, SPECIES_COLOURS, WIDE
 
 
 def network_diagram(slopes: Network | None = None) -> Picture:
@@ -63,30 +62,4 @@ def network_diagram(slopes: Network | None = None) -> Picture:
     if slopes is not None:
         listed = ", ".join(f"{n} {fixed(v, 2)}" for n, v in zip(PARAMETER_NAMES, as_vector(slopes), strict=True))
         words = f"The same network. Where each of the 15 parameters stood, now stands the slope of the loss to it: {listed}."
-    return Picture(figure, words)
-
-
-def plane_of_flowers():
-    """A figure and its axes with all 150 flowers in the plane of the two scaled inputs."""
-    flowers, observed = all_flowers()
-    figure, axes = panels(width=NARROW, height=4.6)
-    for k, name in enumerate(SPECIES):
-        x, y = flowers[observed == k].T
-        axes.scatter(x, y, 34, SPECIES_COLOURS[k], marker=SPECIES_MARKERS[k], alpha=0.55, linewidths=0, label=name)
-    axes.set(xlabel="petal width, scaled", ylabel="sepal width, scaled", xlim=(-0.06, 1.08), ylim=(-0.08, 1.06))
-    figure.legend(loc="outside upper center", ncols=3)
-    return figure, axes
-
-
-def iris_plane() -> Picture:
-    """All 150 flowers, the three training flowers outlined and named."""
-    figure, axes = plane_of_flowers()
-    flowers, observed = all_flowers()
-    for (x, y), k in zip(*training_flowers(), strict=True):
-        axes.scatter(x, y, 130, SPECIES_COLOURS[k], marker=SPECIES_MARKERS[k], edgecolors=INK, linewidths=1.8, zorder=3)
-        line = {"arrowstyle": "-", "color": INK, "linewidth": 0.8}
-        axes.annotate(SPECIES[k], (x, y), (0.3 + 0.3 * k, 0.93), ha="center", fontweight="bold", arrowprops=line)
-    petal = {name: flowers[observed == k, 0] for k, name in enumerate(SPECIES)}
-    spans = "; ".join(f"{name} from {p.min():.2f} to {p.max():.2f}" for name, p in petal.items())
-    words = f"The 150 flowers. Petal width alone almost sorts them: {spans}. The three training flowers are outlined and named."
     return Picture(figure, words)

@@ -1,5 +1,16 @@
 // A question with options; what answers it appears once the reader has committed to one. The HTML comes from predictions.py.
 
+const first = globalThis.courseFirstTries ??= {}; // by question, of those that are counted: was the first try right?
+
+/** How many of the counted questions were right at the first try. */
+function tally(model, committed) {
+  if (!model.get("tally")) return "";
+  first[model.get("key")] = committed[0] === model.get("right_option");
+  const tries = Object.values(first);
+  const right = tries.filter(Boolean).length;
+  return `<p>${model.get("tally").replace("{right}", right).replace("{made}", tries.length)}</p>`;
+}
+
 function render({ model, el }) {
   el.classList.add("predict");
   el.innerHTML = `<form>${
@@ -23,7 +34,7 @@ function render({ model, el }) {
     if (!committed.length) return;
     const answers = model.get("answers");
     const predicted = committed.map((option, n) => `<p><b>${n ? "Then" : "You predicted"}:</b> ${answers[option]}</p>`);
-    said.innerHTML = `<div>${predicted.join("")}</div><div>${model.get("right")}</div>`;
+    said.innerHTML = `<div>${predicted.join("")}</div><div>${model.get("right")}${tally(model, committed)}</div>`;
     if (!outcome.innerHTML) outcome.innerHTML = model.get("outcome");
     form.elements.option[committed.at(-1)].checked = true;
   };

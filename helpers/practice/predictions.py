@@ -10,9 +10,11 @@ from IPython.display import display
 from helpers.files import sentences
 from helpers.live.still import Still, close_former
 from helpers.pictures.page import Picture, Table
+from helpers.pictures.reading import readings
 from helpers.practice.page import fold, found, marked
 
 HERE = Path(__file__).parent
+COUNTED = "quiz_"  # keys that begin so: it is said how many of them were right at the first try
 
 
 def predict(key: str, *outcome: Picture | Table | str) -> None:
@@ -24,7 +26,8 @@ def predict(key: str, *outcome: Picture | Table | str) -> None:
     question = found(key, questions(), "question")
     if not outcome:
         raise ValueError("A prediction needs its outcome: a picture, a table or a text.")
-    prediction = Prediction(question, "".join(as_html(part) for part in outcome))
+    counted = [other for other in questions() if other.startswith(COUNTED)] if key.startswith(COUNTED) else []
+    prediction = Prediction(question, "".join(as_html(part) for part in outcome), len(counted))
     close_former(prediction)
     display(prediction)
 
@@ -42,7 +45,10 @@ class Prediction(Still, anywidget.AnyWidget):
     answers = traitlets.List(traitlets.Unicode()).tag(sync=True)  # HTML: what is said to each option
     committed = traitlets.List(traitlets.Int()).tag(sync=True)  # the options chosen so far, in order
 
-    def __init__(self, question: dict, outcome: str):
+    key, tally = traitlets.Unicode().tag(sync=True), traitlets.Unicode().tag(sync=True)
+    right_option = traitlets.Int().tag(sync=True)
+
+    def __init__(self, question: dict, outcome: str, counted: int = 0):
         asked, options = f"<b>Predict.</b> {marked(question['question'])}", question["options"]
         texts, whys = ([marked(option[part]) for option in options] for part in ("text", "why"))
         (right,) = (n for n, option in enumerate(options) if option.get("right"))
@@ -56,6 +62,9 @@ class Prediction(Still, anywidget.AnyWidget):
             answers=answers,
             right=f"<p><b>It is:</b> {texts[right]}</p><p>{whys[right]}</p>",
             outcome=outcome,
+            key=question["question"],
+            right_option=right,
+            tally=readings()["notes"]["tally"].replace("{all}", str(counted)) if counted else "",
         )
         folds.append(fold("What it is", self.right + outcome))
         still = f"<p>{asked} Choose one before you unfold anything.</p>{''.join(folds)}"

@@ -5,7 +5,11 @@ import re
 import pytest
 from lab import Opened
 
-from helpers.practice import questions
+from helpers.practice import predictions, questions
+from helpers.practice.predictions import Prediction
+
+SOURCE = (predictions.HERE / "predict.js").read_text(encoding="utf-8")
+SYNCED = "form", "answers", "right", "outcome", "committed", "key", "tally", "right_option"
 
 KEY = "steepest_fall"
 TEXTS = [option["text"] for option in questions()[KEY]["options"]]
@@ -130,3 +134,31 @@ def test_with_the_kernel_shut_down_it_still_answers(notebook, cell):  # the last
     form_of(notebook, cell).query_selector("label:nth-of-type(2) input").check()
     form_of(notebook, cell).query_selector("button").click()
     assert TEXTS[1] in said(notebook, cell, "You predicted:")
+
+
+def test_of_counted_questions_it_is_said_how_many_were_right_at_the_first_try(browser):
+    """In a bare page, with models that hold their traits and no kernel."""
+    page = browser.new_context().new_page()
+    first, second = [key for key in questions() if key.startswith("quiz_")][:2]
+    made = [Prediction(questions()[key], "", counted=8) for key in (first, second)]
+    traits = [{name: getattr(one, name) for name in one.keys if name in SYNCED} for one in made]
+    said = page.evaluate(
+        """async ({ source, traits }) => {
+          const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+          const { default: widget } = await import(address);
+          const commit = (el, option) => {
+            el.querySelectorAll("input")[option].checked = true;
+            el.querySelector("form").requestSubmit(); };
+          const shown = traits.map((state) => {
+            const act = [], el = document.body.appendChild(document.createElement("div"));
+            widget.render({ el, model: { get: (name) => state[name], save_changes() {}, off() {},
+              on: (_, heard) => act.push(heard), set(name, value) { state[name] = value; act.forEach((f) => f()); } } });
+            return el; });
+          commit(shown[0], (traits[0].right_option + 1) % 2);
+          commit(shown[0], traits[0].right_option);
+          commit(shown[1], traits[1].right_option);
+          return shown.map((el) => el.querySelector("[role=status]").innerText); }""",
+        {"source": SOURCE, "traits": traits},
+    )
+    assert "0 of 1 so far" in said[0] and "1 of 2 so far. There are 8 questions." in said[1]
+    page.context.close()

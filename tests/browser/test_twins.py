@@ -32,9 +32,11 @@ FOUND = {
 VARIANTS = {
     **{name: function for name, function in FOUND.items()},
     "chain, before the rule": lambda: explorers.chain(with_rule=False),
+    "network, backwards": lambda: explorers.network(backwards=True),
+    "loss_surface, plain": lambda: explorers.loss_surface(plain=True),
     "chain, all of it": lambda: explorers.chain(choose=("flower", "bias")),
 }
-ON_CANVAS = "raw_surfaces", "loss_surface", "descent_on_the_surface"  # drawn by the browser alone: test_surfaces.py
+ON_CANVAS = "raw_surfaces", "loss_surface", "loss_surface, plain"  # drawn by the browser alone: test_surfaces.py
 EXPLORER = pytest.mark.parametrize("name", VARIANTS)
 
 
@@ -84,7 +86,7 @@ def same(python, browser, where: str) -> None:
             same(python[key], browser[key], f"{where}, {key}")
     elif isinstance(python, str | bool | None):
         assert python == browser, where
-    elif np.ndim(python):
+    elif isinstance(python, list | tuple | np.ndarray):
         assert len(python) == len(browser), where
         for n, pair in enumerate(zip(python, browser, strict=True)):
             same(*pair, f"{where}[{n}]")
@@ -116,7 +118,7 @@ def test_numbers_and_words_are_the_same_in_both_languages(bare, explorer):
 
 
 def photographed(page) -> Image.Image:
-    return Image.open(io.BytesIO(page.locator(".live-picture").screenshot())).convert("L")
+    return Image.open(io.BytesIO(page.locator(".live-picture.drawn").screenshot())).convert("L")
 
 
 @pytest.mark.parametrize("name", [name for name in VARIANTS if name not in ON_CANVAS])
@@ -126,11 +128,11 @@ def test_moved_in_the_browser_is_drawn_by_matplotlib(bare, explorer):
         mount(bare, explorer)
         move(bare, values)
         moved = photographed(bare)
-        drawing.at(**values)
+        drawing.set(explorer.numbers(**values)["parts"])
         mount(bare, explorer, svg=drawing.as_svg(), places={})  # nothing in it is moved
         hidden = [name for name, part in explorer.numbers(**values)["parts"].items() if not part.get("visible", True)]
         bare.evaluate(
-            """names => { const { shadowRoot } = document.querySelector(".live-picture");
+            """names => { const { shadowRoot } = document.querySelector(".live-picture.drawn");
             for (const name of names) shadowRoot.getElementById(name).style.display = "none"; }""",
             hidden,
         )
