@@ -153,7 +153,7 @@ def training(learn: Sequence[int] | None = None) -> Explorer:
     learn = [int(number) for number in drawn]
     moved = ["moving", "learning_rate"]
     controls = [
-        slider("learning_rate", 0.001, low=0.0005, high=0.02, step=0.01, log=True, label="learning rate"),
+        slider("learning_rate", 0.001, low=0.0002, high=0.02, step=0.01, log=True, label="learning rate"),
         choice("moving", "moves", {"all 15 parameters": 15, "the three output biases": 3}, 15),
         player(trainings.LAST, every=20, restart=moved),
     ]
