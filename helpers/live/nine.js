@@ -3,16 +3,23 @@
 import { gradientPerFlower, rawOutputs, softmax } from "./lesson.js";
 import { fixed } from "./reading.js";
 
-function numbers({ b3, b4, b5 }, { network, inputs, observed }) {
-  const raws = inputs.map((flower) => rawOutputs(network, flower, [b3, b4, b5]));
-  const [p, slopes] = [raws.map(softmax), gradientPerFlower(raws, observed)];
+function numbers({ b3, b4, b5 }, { network, inputs, observed, start }) {
+  const rawsAt = (biases) => inputs.map((flower) => rawOutputs(network, flower, biases));
+  const raws = rawsAt([b3, b4, b5]);
+  const [p, slopes, before] = [
+    raws.map(softmax),
+    ...[raws, rawsAt(start)].map((of) => gradientPerFlower(of, observed)),
+  ];
   const parts = {};
   observed.forEach((k, i) => {
     slopes[i].forEach((steep, m) => {
       parts[`p ${i} ${m}`] = { height: p[i][m] };
       parts[`slope ${i} ${m}`] = { height: steep };
       const text = fixed(steep, 3).replace("-", "\u2212");
-      parts[`number ${i} ${m}`] = { y: m === k ? steep - 0.2 : steep + 0.05, text };
+      parts[`number ${i} ${m}`] = {
+        y: m === k ? Math.min(steep, before[i][m]) - 0.2 : Math.max(steep, before[i][m]) + 0.05,
+        text,
+      };
     });
     let foot = 0;
     [0, 1, 2].filter((m) => m !== k).forEach((m, n) => {

@@ -18,6 +18,7 @@ def nine() -> Drawing:
     negative one beside them: as long, since the row sums to 0.
     """
     flowers, observed = training_flowers()
+    before = gradient_per_flower(raw_outputs(flowers), observed)
 
     def numbers(b3: float, b4: float, b5: float) -> dict:
         raw = raw_outputs(flowers, [b3, b4, b5])
@@ -31,7 +32,7 @@ def nine() -> Drawing:
                     f"p {i} {m}": {"height": p[i, m]},
                     f"slope {i} {m}": {"height": steep},
                     f"number {i} {m}": {
-                        "y": steep + 0.05 if m != k else steep - 0.2,
+                        "y": min(steep, before[i, m]) - 0.2 if m == k else max(steep, before[i, m]) + 0.05,
                         "text": fixed(steep, 3).replace("-", "\u2212"),
                     },
                 }
