@@ -9,7 +9,8 @@ import { descentOnTheCurve, lossCurve } from "./curve.js";
 import { network } from "./diagram.js";
 import { nine } from "./nine.js";
 import { oneBias } from "./one_bias.js";
-import { descentOnTheSurface, lossSurface, rawSurfaces } from "./scenes.js";
+import { descentOnTheSurface, lossSurface } from "./landscape.js";
+import { rawSurfaces } from "./raw.js";
 import { chain, secant } from "./slopes.js";
 import { training } from "./training.js";
 

@@ -1,4 +1,4 @@
-// A picture of surfaces: the scene of its name (scenes.js) drawn on a canvas once a frame, and taken by the hand.
+// A picture of surfaces: the scene of its name (landscape.js, raw.js) drawn on a canvas once a frame, and taken by the hand.
 
 import { draw3d, drawLegend, drawMap, drawMark, legendRows, lookAt, palette, write } from "./canvas.js";
 import { make } from "./controls.js";

@@ -2,7 +2,7 @@
 
 Matplotlib draws it once. What moves in it has names, and one pure function says for any values what each of these parts is:
 `set` puts that into Matplotlib's artists (the still form, and any still picture), helpers/live/stage.js into the same
-picture as SVG, in the browser. The function has a twin of its name in helpers/live/numbers.js.
+picture as SVG, in the browser. The function has a twin in JavaScript: helpers/live/pictures.js knows which.
 """
 
 import io

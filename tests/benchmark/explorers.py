@@ -50,7 +50,7 @@ from helpers.loss import loss_grid, total_cross_entropy
 from helpers.network import raw_outputs, start_biases
 from helpers.pictures import chain, cross_entropy, curve, drawing, landscape, softmax, surfaces
 from helpers.pictures.style import SPECIES_COLOURS
-for module in (chain, cross_entropy, drawing):
+for module in (chain, cross_entropy, drawing, softmax):
     module.Figure = plt.figure  # the same drawing, in a figure that the inline backend shows
 b3, b4, b5 = start_biases().tolist()
 axis = np.linspace(-5, 5, 51)

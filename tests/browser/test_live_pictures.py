@@ -271,7 +271,7 @@ def test_while_the_kernel_is_busy_the_picture_follows(softmax, live, code):
         control_of(softmax, softmax.cell, label).focus()
         for _ in range(12):
             page.keyboard.press(key)
-    shows(softmax, softmax.cell, live, b3=-0.8, b5=-0.2)
+    shows(softmax, softmax.cell, live, b3=-1.4, b5=0.4)
     assert not page.evaluate("course.running.ran"), "the kernel was not busy all the time"
     softmax.wait("course.running.ran")
 
@@ -286,10 +286,10 @@ def test_python_asks_and_tells(softmax, live):
     """`biases` holds what the screen shows, and setting it moves the screen."""
     control_of(softmax, softmax.cell, "b4").focus()
     softmax.page.keyboard.press("ArrowRight")
-    shows(softmax, softmax.cell, live, b4=0.1)
+    shows(softmax, softmax.cell, live, b4=0.05)
     softmax.page.wait_for_timeout(600)
     shown_by(softmax, IN_PYTHON + "print(live.biases.tolist(), live.values['flower'])")
-    assert "[-2.0, 0.1, 1.0] 0" in softmax.page.evaluate("course.running.messages.find(m => m.type === 'stream').text")
+    assert "[-2.0, 0.05, 1.0] 0" in softmax.page.evaluate("course.running.messages.find(m => m.type === 'stream').text")
     shown_by(softmax, IN_PYTHON + "live.biases = [0.5, -1.25, -3]")
     shows(softmax, softmax.cell, live, b3=0.5, b4=-1.25, b5=-3.0)
     shown_by(softmax, IN_PYTHON + "live.values = live.values | {'flower': 2}")
