@@ -18,11 +18,11 @@ import nbformat
 HERE, ROOT = Path(__file__).parent, Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from conf import REPOSITORY, SOURCE  # noqa: E402, beside this file
-from refresh_notebooks import executed  # noqa: E402, how the notebooks are run everywhere
+from conf import REPOSITORY, SOURCE
+from refresh_notebooks import executed
 
-from helpers.files import sentences  # noqa: E402
-from helpers.practice.page import fold, marked  # noqa: E402
+from helpers.files import sentences
+from helpers.practice.page import fold, marked
 
 PACKAGES = "requirejs@2", "@jupyter-widgets/html-manager@1", "mathjax@3"
 GITHUB = f"https://github.com/{REPOSITORY}"
@@ -67,7 +67,9 @@ def page_of(path: Path) -> nbformat.NotebookNode:
         if LEFT_OUT in cell.metadata.get("tags", []):
             continue
         folded = cell.metadata.get("jupyter", {})
-        tags = [tag for key, tag in (("source_hidden", "hide-input"), ("outputs_hidden", "hide-output")) if folded.get(key)]
+        tags = [
+            tag for key, tag in (("source_hidden", "hide-input"), ("outputs_hidden", "hide-output")) if folded.get(key)
+        ]
         cell.metadata = {"tags": tags}
         if cell.cell_type == "code" and (found := re.search(r'^check\("(\w+)"', cell.source, re.MULTILINE)):
             cell.outputs = [asked(found[1])]
@@ -113,7 +115,10 @@ def fetch_packages() -> None:
     kept, static = ROOT / "build" / "npm", SOURCE / "_static"
     if not all((kept / "node_modules" / package.rpartition("@")[0]).is_dir() for package in PACKAGES):
         quiet = ["--no-audit", "--no-fund", "--no-save", "--ignore-scripts", "--prefix", str(kept)]
-        subprocess.run([shutil.which("npm") or sys.exit("npm is wanted, to fetch what pages load"), "install", *quiet, *PACKAGES], check=True)
+        subprocess.run(
+            [shutil.which("npm") or sys.exit("npm is wanted, to fetch what pages load"), "install", *quiet, *PACKAGES],
+            check=True,
+        )
     modules = kept / "node_modules"
     static.mkdir(parents=True)
     shutil.copy(modules / "requirejs" / "require.js", static)

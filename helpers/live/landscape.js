@@ -9,7 +9,7 @@ import { gradient, linspace, lossGrid, totalCrossEntropy } from "./lesson.js";
 import { few, plain } from "./reading.js";
 
 const BIASES = ["b3", "b4", "b5"];
-const COARSE = 29;
+const COARSE = 25;
 const points = (above, fine) => (above ? (fine ? 101 : 57) : fine ? 57 : COARSE); // across: fine at rest, else it moves
 
 const biasesOf = (values) => BIASES.map((name) => values[name]);
