@@ -1,4 +1,4 @@
-// How a scene of surfaces is seen, and drawn on a canvas; what a scene is, landscape.js and raw.js say. The map is the same scene seen
+// How a scene of surfaces is seen, and drawn on a canvas; what a scene is, landscape.js and surfaces.js say. The map is the same scene seen
 // from straight above. A place is [across, up, height] in the numbers of the axes.
 
 import { cells, clamp, crossings, edges, height, lies, mix, within } from "./geometry.js";

@@ -36,7 +36,7 @@ function numbers({ flower, b3, b4, b5, back }, data) {
     node > 0 ? error.reduce((sum, own, m) => sum + own * network.output[j][m], 0) : 0
   );
   hidden.forEach((node, j) => {
-    parts[`node ${j}`] = { text: few(back ? carried[j] : node) };
+    parts[`node ${j}`] = { text: back ? `error ${few(carried[j])}` : few(node) };
     for (const m of species.keys()) {
       parts[`edge ${j} ${m}`] = { color: node <= 0 ? pale : back ? accent : nodes[j] };
       parts[`slope ${j} ${m}`] = { text: few(node * error[m]), visible: Boolean(back) };

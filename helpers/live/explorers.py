@@ -28,7 +28,7 @@ PLANES |= {"differences": "differences", "b3, all three": "together"}
 def budget(flower: int = 0) -> Explorer:
     """How softmax divides a whole of 1 among three species, for one flower, under b3, b4, b5 and all three together."""
     biases = [control | {"min": -3.0, "max": 1.5, "step": 0.05} for control in bias_sliders()]
-    together = slider("together", 0.0, low=-1.0, high=0.5, label="all three")
+    together = slider("together", 0.0, low=-1.0, high=0.5, label="added to all")
     return Explorer("budget", [choice("flower", "flower", FLOWERS, flower), *biases, together], softmax.budget())
 
 

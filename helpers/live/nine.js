@@ -16,10 +16,7 @@ function numbers({ b3, b4, b5 }, { network, inputs, observed, start }) {
       parts[`p ${i} ${m}`] = { height: p[i][m] };
       parts[`slope ${i} ${m}`] = { height: steep };
       const text = fixed(steep, 3).replace("-", "\u2212");
-      parts[`number ${i} ${m}`] = {
-        y: m === k ? Math.min(steep, before[i][m]) - 0.2 : Math.max(steep, before[i][m]) + 0.05,
-        text,
-      };
+      parts[`number ${i} ${m}`] = { text };
     });
     let foot = 0;
     [0, 1, 2].filter((m) => m !== k).forEach((m, n) => {

@@ -5,7 +5,7 @@ import { button, choice, make, player, slider } from "./controls.js";
 import { drawing } from "./drawing.js";
 import { pictures } from "./pictures.js";
 import { filled } from "./reading.js";
-import { surfaces } from "./surfaces.js";
+import { onCanvas } from "./scene.js";
 
 const REST = 150; // milliseconds without a move after which the kernel is told, and the words are spoken
 
@@ -72,9 +72,10 @@ function render({ model, el }) {
     note.textContent = text;
   };
   const shows = [
-    ...(pictures[picture.name].scene ? [surfaces(picture, set)] : []),
+    ...(pictures[picture.name].scene ? [onCanvas(picture, set)] : []),
     ...(picture.svg ? [drawing(picture, set, values)] : []),
   ];
+  const describe = (text) => shows.forEach((show) => show.describe(text));
   const shown = [];
   const rows = [];
   const bar = make("div", { className: "live-bar" });
@@ -113,11 +114,10 @@ function render({ model, el }) {
     for (const control of [...rows, ...shown]) control.follow(values());
     small.fill(template, said);
     const text = filled(words, said);
-    if (!rest) { for (const show of shows) show.describe(text); // the first time at once
-     }
+    if (!rest) describe(text); // the first time at once
     clearTimeout(rest);
     rest = setTimeout(() => {
-      for (const show of shows) show.describe(text);
+      describe(text);
       model.set("said", text);
       model.save_changes();
     }, REST);

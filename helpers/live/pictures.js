@@ -3,15 +3,16 @@
 // the network, the three training flowers, names and colours. `hands` are the parts that can be dragged: for each, what a
 // place in the part's axes means for the values.
 
-import { budget, losses } from "./probabilities.js";
 import { cancel } from "./cancel.js";
+import { chain, secant } from "./chain.js";
+import { losses } from "./cross_entropy.js";
 import { descentOnTheCurve, lossCurve } from "./curve.js";
 import { network } from "./diagram.js";
+import { descentOnTheSurface, lossSurface } from "./landscape.js";
 import { nine } from "./nine.js";
 import { oneBias } from "./one_bias.js";
-import { descentOnTheSurface, lossSurface } from "./landscape.js";
-import { rawSurfaces } from "./raw.js";
-import { chain, secant } from "./slopes.js";
+import { budget } from "./softmax.js";
+import { rawSurfaces } from "./surfaces.js";
 import { training } from "./training.js";
 
 export const pictures = {

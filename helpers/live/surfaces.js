@@ -1,210 +1,128 @@
-// A picture of surfaces: the scene of its name (landscape.js, raw.js) drawn on a canvas once a frame, and taken by the hand.
+// The raw outputs over petal and sepal width, as surfaces: the twin of `numbers` in helpers/pictures/surfaces.py, and the scene
+// that there is to see (what a scene is: landscape.js).
 
-import { draw3d, drawLegend, drawMap, drawMark, legendRows, lookAt, palette, write } from "./canvas.js";
-import { make } from "./controls.js";
-import { pictures } from "./pictures.js";
+import { css, drawHighest, drawSheets, minus, rgb } from "./canvas.js";
+import { borders, clamp, heights, mix } from "./geometry.js";
+import { hiddenNodes, linspace, rawOutputs } from "./lesson.js";
+import { plain } from "./reading.js";
 
-const WIDEST = 640;
-const REST = 150; // milliseconds without a move after which it is drawn finer
-const NEAR = 32; // pixels from the point of a map at which a finger takes it
+const BIASES = ["b3", "b4", "b5"];
+const biasesOf = (values) => BIASES.map((name) => values[name]);
+const signed = (value) => minus(value < 0 ? plain(value) : `+${plain(value)}`);
 
-/** What is computed once for each key. */
-function keeper() {
-  const kept = {};
-  return (name, key, compute) => {
-    if (kept[name]?.key !== key) kept[name] = { key, value: compute() };
-    return kept[name].value;
-  };
+function rawNumbers(values, { network, inputs, species }) {
+  const [biases, k] = [biasesOf(values), values.species];
+  const raws = inputs.map((flower) => rawOutputs(network, flower, biases));
+  if (k < 0) return { parts: {}, said: { biases, raw: raws.flat() } };
+  const [blue, orange] = [0, 1].map((n) =>
+    inputs.map((flower) => hiddenNodes(network, flower)[n] * network.output[n][k])
+  );
+  const said = { species: species[k], name: BIASES[k], bias: biases[k], blue, orange, sum: raws.map((raw) => raw[k]) };
+  return { parts: {}, said, reading: "raw_surfaces_of_one" };
 }
 
-/** A canvas of this size on the page, drawn at the screen's own pixels. To set a size costs new paper: only if it changes. */
-function sized(pen, width, depth, dots) {
-  const [across, down] = [width, depth].map((side) => Math.round(side * dots));
-  const { canvas } = pen;
-  if (canvas.width !== across || canvas.height !== down) Object.assign(canvas, { width: across, height: down });
-  pen.setTransform(dots, 0, 0, dots, 0, 0);
+/** The sheets that are shown, each in its colour: all three species, or one as blue and orange parts, their sum, or both. */
+function sheetsOf({ species: one, parts, mode }, { species, colours, nodes }, look) {
+  const coloured = (sheet, name, hex) => ({ ...sheet, name, hex: look.of(hex), colour: rgb(look.of(hex)) });
+  const sums = colours.map((hex, k) => coloured({ nodes: [0, 1], species: k, bias: true }, `raw ${species[k]}`, hex));
+  if (one < 0) return sums;
+  const bent = ["upper, blue", "bottom, orange"].map((name, n) =>
+    coloured({ nodes: [n], species: one }, name, nodes[n])
+  );
+  const shown = mode === "3d" ? parts : "sum";
+  return [...(shown === "sum" ? [] : bent), ...(shown === "parts" ? [] : [sums[one]])];
 }
 
-/** Draws a scene. All but its marks and title is kept, and drawn anew only where it would be another. */
-function painter(canvas, memo) {
-  const pen = canvas.getContext("2d");
-  const kept = new OffscreenCanvas(1, 1).getContext("2d");
-  const drawn = {};
+const ROUND = linspace(0, 1, 17);
+const RIM = [(t) => [t, 0], (t) => [1, t], (t) => [1 - t, 1], (t) => [0, 1 - t]].flatMap((side) => ROUND.map(side));
 
-  function drawBody(scene, eye, look, legend, width, depth, dots, fine) {
-    for (const sheet of [pen, kept]) sized(sheet, width, depth, dots);
-    Object.assign(canvas.style, { width: `${width}px`, height: `${depth}px` });
-    kept.fillStyle = look.paper;
-    kept.fillRect(0, 0, width, depth);
-    const body = (...to) => scene.body(...to, fine);
-    kept.save(); // what one drawing sets for its lines is not for the next
-    (eye.above ? drawMap : draw3d)(kept, { ...scene, body }, eye, look);
-    drawLegend(kept, legend, look, width, depth);
-    kept.restore();
+/** In 3D what is left of the start: rims of its sheets, an arrow to where each is now. Above: where they meet, and met. */
+function startMarks(sheets, { network, start, biases }, look, above) {
+  const lifted = sheets.filter(({ bias, species }) => bias && biases[species] !== start[species]);
+  if (above) {
+    const dashed = (from, to) => linspace(0, 1, 24).map((t) => [...mix(from, to, t), 0]);
+    const were = lifted.length ? borders(sheets, network, start) : [];
+    return [
+      ...were.map((ends) => ({ line: dashed(...ends), colour: look.ink, width: 1, dashed: true })),
+      ...borders(sheets, network, biases).map((ends) => ({
+        line: ends.map((at) => [...at, 0]),
+        colour: look.ink,
+        width: 2,
+      })),
+    ];
   }
+  return lifted.flatMap((sheet) => {
+    const at = (place, of) => [...place, heights([sheet], network, of, place)[0]];
+    const lift = biases[sheet.species] - start[sheet.species];
+    const foot = [0.25 + 0.25 * sheet.species, 0];
+    const colour = css(mix(rgb(look.paper), sheet.colour, 0.6));
+    const arrow = {
+      line: [at(foot, start), at(foot, biases)],
+      colour: look.ink,
+      width: 2,
+      head: 11,
+      text: signed(lift),
+      halo: look.paper,
+    };
+    return [
+      { line: RIM.map((place) => at(place, start)), colour, width: 1.5 },
+      ...(Math.abs(lift) > 0.5 ? [arrow] : []),
+    ];
+  });
+}
 
+/** Raw outputs over petal and sepal width. The axis of heights is fixed: what moves is the surface. */
+function rawScene(values, _numbers, data, look) {
+  const { network, inputs, observed, species, start, low, high, markers } = data;
+  const [biases, above, sheets] = [biasesOf(values), values.mode === "map", sheetsOf(values, data, look)];
+  const under = (place) => heights(sheets, network, biases, place);
+  const levels = linspace(low, high, 2 * (high - low) + 1);
+  const numbered = levels.filter((value) => value % 2 === 0);
+  const share = (value) => clamp((value - low) / (high - low), 0, 1);
+  const tint = (m, value) => css(mix(mix(rgb(look.paper), sheets[m].colour, 0.12), sheets[m].colour, share(value)));
+  const outlines = { rim: look.paper, ink: look.ink };
+  const before = above ? { colour: look.ink, width: 1, dashed: true } : { colour: look.faint, width: 1.5 };
+  const needle = (line) => ({ line, colour: look.ink, width: 1.2 });
+  const marks = inputs.flatMap((flower, n) => [
+    needle(linspace(low, Math.max(...under(flower)), 17).map((z) => [...flower, z])),
+    ...under(flower).map((z, m) => {
+      const fill = above ? look.paper : sheets[m].hex;
+      return { at: [...flower, z], shape: markers[observed[n]], fill, size: 6.5, ...outlines };
+    }),
+  ]);
+  const sign = (shape) => ({ at: [0, -2], shape, fill: look.paper, size: 5.5, ...outlines });
+  const ticks = [0, 0.25, 0.5, 0.75, 1];
+  const axes = [
+    { name: "petal width", short: "petal", low: 0, high: 1, ticks },
+    { name: "sepal width", short: "sepal", low: 0, high: 1, ticks },
+    { name: "raw output", low, high, ticks: numbered },
+  ];
+  const context = { network, biases, axes, levels, tint, ink: look.ink };
   return {
-    pens: [pen, kept],
-    paint(scene, values, look, width, fine) {
-      const dots = devicePixelRatio;
-      const theme = JSON.stringify(look);
-      const legend = memo(
-        "legend",
-        JSON.stringify([width, theme, scene.key]),
-        () => legendRows(pen, scene.legend, width),
-      );
-      const depth = Math.round(Math.max(width * 0.66, Math.min(width, 340))) + legend.depth;
-      const eye = lookAt(scene, values, width, depth - legend.depth);
-      const view = eye.above ? "map" : [values.azimuth, values.elevation];
-      const key = JSON.stringify([width, depth, dots, theme, scene.key, view]);
-      if (key !== drawn.key || (fine && !drawn.fine)) {
-        drawBody(scene, eye, look, legend, width, depth, dots, fine);
-        Object.assign(drawn, { key, fine });
-      }
-      pen.drawImage(kept.canvas, 0, 0, width, depth);
-      pen.save();
-      pen.beginPath(); // a path may leave the picture: not over the map's axes, nor over title and legend
-      if (eye.above) pen.rect(...eye.box([-0.5, 0.5, 0]).map((edge) => edge - 12), eye.size + 24, eye.size + 24);
-      else pen.rect(0, 26, width, depth - legend.depth - 26);
-      pen.clip();
-      for (const mark of scene.marks) drawMark(pen, mark, eye.project, eye.hidden);
-      pen.restore();
-      write(pen, look, scene.title, [width / 2, 15], { font: "name" });
-      return eye;
+    key: [biases, values.species, values.parts],
+    marks: [...startMarks(sheets, { network, start, biases }, look, above), ...marks],
+    title: "",
+    tall: 0.95,
+    axes,
+    under,
+    legend: [
+      sheets.map(({ name, hex }) => ({ words: name, marks: [], ground: hex })),
+      [
+        ...observed.map((k) => ({
+          words: `${species[k]} flower`,
+          marks: [needle([[0, 9], [0, 0]]), sign(markers[k])],
+        })),
+        { words: "start", marks: [{ ...before, line: [-12, -6, 0, 6, 12].map((x) => [x, 0]) }] },
+      ],
+    ],
+    scale: {
+      name: values.species < 0 ? "highest raw output" : "raw output",
+      ticks: numbered,
+      share,
+      columns: sheets.map((_, m) => [tint(m, low), tint(m, high)]),
     },
+    body: (pen, eye) => (above ? drawHighest : drawSheets)(pen, eye, sheets, context),
   };
 }
 
-/** A drag turns the 3D picture, or carries the point over the map; the arrow keys do both. `now` is what is on the screen. */
-function takeable(canvas, placed, set, now) {
-  let last; // where the pointer was, while it drags
-  let before; // how the picture stood when it was taken
-  const turn = (right, up) => {
-    const { azimuth, elevation } = now().values;
-    set({ azimuth: (azimuth + right + 720) % 360, elevation: elevation + up });
-  };
-  const move = (to) => {
-    set(placed.to(to, now().values));
-  };
-  const solid = () => now().values.mode === "3d";
-  const place = ({ offsetX, offsetY }) => move(now().eye.place(offsetX, offsetY));
-  const isNear = ({ clientX, clientY }) => {
-    const { eye, values } = now();
-    const { left, top } = canvas.getBoundingClientRect();
-    const [x, y] = eye.project([...placed.at(values), 0]);
-    return Math.hypot(clientX - left - x, clientY - top - y) < NEAR;
-  };
-  const canPlace = () => placed && !solid();
-  // A finger scrolls the page, unless it turns the picture sideways or takes the point.
-  canvas.addEventListener("touchstart", (event) => {
-    if (canPlace() && isNear(event.touches[0])) event.preventDefault();
-  }, { passive: false });
-  canvas.addEventListener("pointerdown", (event) => {
-    if (!solid() && !(canPlace() && (event.pointerType === "mouse" || isNear(event)))) return;
-    canvas.setPointerCapture(event.pointerId);
-    last = [event.clientX, event.clientY];
-    const { azimuth, elevation } = now().values;
-    before = { azimuth, elevation };
-    if (!solid()) place(event);
-  });
-  canvas.addEventListener("pointermove", (event) => {
-    if (!last) return;
-    const [x, y] = last;
-    last = [event.clientX, event.clientY];
-    if (solid()) turn((x - last[0]) / 2, (last[1] - y) / 2);
-    else if (canPlace()) place(event);
-  });
-  canvas.addEventListener("pointerup", () => (last = undefined));
-  canvas.addEventListener("pointercancel", () => { // the page scrolls after all
-    if (last && solid()) set(before);
-    last = undefined;
-  });
-  canvas.addEventListener("click", (event) => {
-    if (canPlace() && event.pointerType !== "mouse") place(event); // a tap
-  });
-  canvas.addEventListener("keydown", (event) => {
-    const to = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
-    if (!to || event.ctrlKey || event.altKey || event.metaKey || !(solid() || canPlace())) return;
-    event.preventDefault();
-    if (solid()) turn(5 * to[0], 5 * to[1]);
-    else move(placed.at(now().values).map((value, c) => value + to[c] / 10));
-  });
-}
-
-/** What a hand can do with the picture: said to the reader, and to the browser. */
-function instruct(canvas, solid, placed, { turn, place, above }) {
-  canvas.setAttribute("role", solid || placed ? "application" : "img");
-  canvas.tabIndex = solid || placed ? 0 : -1;
-  canvas.style.cursor = solid ? "grab" : placed ? "crosshair" : "default";
-  canvas.style.touchAction = solid ? "pan-y" : "auto";
-  return solid ? turn : placed ? place : above;
-}
-
-/** Tells of a new width, and of another theme of the page, until it is stopped. */
-function watch(node, resized, dressed) {
-  const size = new ResizeObserver(([{ contentRect }]) => resized(contentRect.width));
-  const theme = new MutationObserver(dressed);
-  size.observe(node);
-  for (const element of [document.body, document.documentElement]) {
-    theme.observe(element, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-theme"] });
-  }
-  return () => [size, theme].forEach((observer) => observer.disconnect());
-}
-
-export function surfaces(picture, set) {
-  const canvas = make("canvas");
-  const hint = make("p", { className: "live-hint" });
-  const node = make("div", { className: "live-picture" }, canvas, hint);
-  const memo = keeper();
-  const paper = painter(canvas, memo);
-  const { scene: sceneOf, placed } = pictures[picture.name];
-  let now = {};
-  let width = 0;
-  let rest = 0;
-  let frame = 0;
-  let words = "";
-
-  const label = () => canvas.setAttribute("aria-label", `${words} ${hint.textContent}`);
-  const paint = (fine) => {
-    if (!now.values || !width) return; // not on the page, or folded away
-    const look = palette(canvas);
-    const scene = sceneOf(now.values, now.numbers, picture.data, look, memo);
-    now.eye = paper.paint(scene, now.values, look, width, fine);
-  };
-  const later = () => {
-    frame ||= requestAnimationFrame(() => {
-      frame = 0;
-      paint(true);
-    });
-  };
-  takeable(canvas, placed, set, () => now);
-  const unwatch = watch(node, (wide) => {
-    width = Math.floor(Math.min(wide, WIDEST));
-    later();
-  }, later);
-
-  return {
-    node,
-    draw(numbers, values) {
-      now = { ...now, numbers, values };
-      const solid = values.mode === "3d";
-      memo("hint", solid, () => {
-        hint.textContent = instruct(canvas, solid, placed, picture.notes);
-        label();
-      });
-      paint(false);
-      clearTimeout(rest);
-      rest = setTimeout(paint, REST, true);
-    },
-    describe(text) {
-      words = text;
-      label();
-    },
-    stop() {
-      clearTimeout(rest);
-      cancelAnimationFrame(frame);
-      unwatch();
-      for (const pen of paper.pens) pen.canvas.width = 0; // gives the pixels back at once
-    },
-  };
-}
+export const rawSurfaces = { numbers: rawNumbers, scene: rawScene };

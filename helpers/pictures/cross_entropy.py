@@ -44,7 +44,7 @@ def losses() -> Drawing:
             "trail": {"xdata": walked, "ydata": totals, "color": SPECIES_COLOURS[over]},
             "now": {"xdata": [biases[over]], "ydata": [total]},
             "start": {"xdata": [start_biases()[over]], "ydata": [sum(p_and_loss(start_biases())[1])]},
-            "over": {"text": f"the total over {BIAS_NAMES[over]}, where you have been"},
+            "over": {"text": f"the total over {BIAS_NAMES[over]}, where you have been (grey: start)"},
         }
         return {"parts": parts, "said": {"p": p, "loss": loss, "total": total}}
 
@@ -102,7 +102,7 @@ def the_total(figure: Figure) -> dict:
         "trail": axes.plot([0, 1], [0, 1], linewidth=2.4)[0],
         "start": axes.plot([0], [0], "o", color=FAINT, markersize=10, clip_on=False)[0],
         "now": axes.plot([0], [0], "o", color=INK, markersize=9, zorder=3, clip_on=False)[0],
-        "over": number(axes, 0, -4.6, ha="center", fontsize=10.5),
+        "over": number(axes, 0, -4.6, ha="center", fontsize=10),
     }
 
 

@@ -48,7 +48,7 @@ def network() -> Drawing:
         nodes, error = hidden[flower], p - np.eye(3)[k]
         carried = weights @ error * (nodes > 0)
         for j in range(2):
-            parts[f"node {j}"] = {"text": few(carried[j]) if back else few(nodes[j])}
+            parts[f"node {j}"] = {"text": f"error {few(carried[j])}" if back else few(nodes[j])}
             colour = PALE if nodes[j] <= 0 else ACCENT if back else NODE_COLOURS[j]
             for m in range(3):
                 parts[f"edge {j} {m}"] = {"color": colour}
@@ -91,8 +91,8 @@ def moving(axes) -> dict:
         for m, to in enumerate(THREE_ROWS):
             line = axes.plot((HIDDEN_X + 0.75, RAW_X - 0.95), (y, to), ("-", "--")[j], linewidth=1.6, zorder=1)
             parts[f"edge {j} {m}"] = line[0]
-            x, height = RAW_X - 1.05, to + (0.2, -0.36)[j]
-            look = {"ha": "right", "fontsize": 9.5, "fontweight": "bold", "color": ACCENT}
+            x, height = RAW_X - 1.03, to + (0.2, -0.36)[j]
+            look = {"ha": "right", "fontsize": 9, "fontweight": "bold", "color": ACCENT}
             parts[f"slope {j} {m}"] = number(axes, x, height, **look)
     for m, y in enumerate(THREE_ROWS):
         parts |= {
@@ -153,7 +153,7 @@ def still_diagram(axes) -> None:
         box(HIDDEN_X, y, NODE_COLOURS[j], f"{name}, relu")
         for m, to in enumerate(THREE_ROWS):
             ends = (HIDDEN_X + 0.77, y), (RAW_X - 0.97, to)
-            weight(*ends, lesson.output_weights[j, m], NODE_TEXT[j], 0.19)
+            weight(*ends, lesson.output_weights[j, m], NODE_TEXT[j], 0.21)
     for m, (name, y) in enumerate(zip(SPECIES, THREE_ROWS, strict=True)):
         box(RAW_X, y, SPECIES_COLOURS[m], f"raw {name}", half=(0.95, 0.62))
         arrow((RAW_X + 0.97, y), (7.95, y), SPECIES_COLOURS[m])

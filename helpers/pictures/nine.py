@@ -18,7 +18,6 @@ def nine() -> Drawing:
     negative one beside them: as long, since the row sums to 0.
     """
     flowers, observed = training_flowers()
-    before = gradient_per_flower(raw_outputs(flowers), observed)
 
     def numbers(b3: float, b4: float, b5: float) -> dict:
         raw = raw_outputs(flowers, [b3, b4, b5])
@@ -31,10 +30,7 @@ def nine() -> Drawing:
                 parts |= {
                     f"p {i} {m}": {"height": p[i, m]},
                     f"slope {i} {m}": {"height": steep},
-                    f"number {i} {m}": {
-                        "y": min(steep, before[i, m]) - 0.2 if m == k else max(steep, before[i, m]) + 0.05,
-                        "text": fixed(steep, 3).replace("-", "\u2212"),
-                    },
+                    f"number {i} {m}": {"text": fixed(steep, 3).replace("-", "\u2212")},
                 }
             for n, m in enumerate(others):
                 parts[f"up {i} {n}"] = {"y": foot, "height": p[i, m]}
@@ -85,7 +81,7 @@ def differences(figure, place: tuple, i: int, k: int, start: dict) -> dict:
         ghost = bar(axes, m, facecolor="none", edgecolor=FAINT, linewidth=1.6, zorder=3)
         ghost.set(**start[f"slope {i} {m}"])
         parts[f"slope {i} {m}"] = bar(axes, m, color=SPECIES_COLOURS[m], linewidth=0)
-        parts[f"number {i} {m}"] = number(axes, m, ha="center", fontsize=10)
+        parts[f"number {i} {m}"] = number(axes, m, 1.08, ha="center", fontsize=10)
     for n, m in enumerate(other for other in range(3) if other != k):
         parts[f"up {i} {n}"] = bar(axes, SUM - 0.24, width=0.42, color=SPECIES_COLOURS[m], linewidth=0)
     parts[f"down {i}"] = bar(axes, SUM + 0.24, width=0.42, color=SPECIES_COLOURS[k], linewidth=0)

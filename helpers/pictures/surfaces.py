@@ -149,15 +149,13 @@ def three_slices(*sets, sepal: float) -> Picture:
         title = ", ".join(f"{n} = {plain(round(b, 2))}" for n, b in zip(BIAS_NAMES, biases, strict=True))
         ax.set(title=title, xlabel="petal width, scaled", xlim=(0, 1))
         gap = raw[:, 1:].max(axis=1) - raw[:, 0]
-        first, touch = gap.argmin(), ""
-        if abs(gap[first]) < 1e-9:
+        first = gap.argmin() if abs(gap.min()) < 1e-9 else 0
+        if first or abs(gap[0]) < 1e-9:
             ring = {"markersize": 16, "color": INK, "fillstyle": "none", "clip_on": False}
             ax.plot(petal[first], raw[first, 0], "o", **ring)
-            touch = f", where Setosa touches {SPECIES[1 + raw[first, 1:].argmax()]}"
+            title += f", Setosa touches {SPECIES[1 + raw[first, 1:].argmax()]}"
         listed = ", ".join(f"{n} {height:.2f}" for n, height in zip(SPECIES, raw[first], strict=True))
-        readings.append(
-            f"With {title}, Setosa is least far below the others at petal width {petal[first]:.2f}{touch}: {listed}"
-        )
+        readings.append(f"With {title}; at petal width {petal[first]:.2f} the heights are {listed}")
     panel[0, 0].set_ylabel("raw output")
     figure.legend(*panel[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
     return Picture(figure, f"The same surfaces cut at sepal width {sepal:g}. {'. '.join(readings)}.")
