@@ -46,14 +46,14 @@ def follows_again(notebook: Opened) -> None:
     live = made_here(SHOW)
     shows(notebook, explorer(notebook), live)
     press(notebook, explorer(notebook), "b3", "ArrowRight", 5)
-    shows(notebook, explorer(notebook), live, b3=-1.5)
+    shows(notebook, explorer(notebook), live, b3=-1.75)
     assert notebook.errors() == []
 
 
 def follows_still(notebook: Opened) -> None:
     """Without its kernel the picture follows as before."""
     press(notebook, explorer(notebook), "b4", "ArrowRight", 3)
-    shows(notebook, explorer(notebook), made_here(SHOW), b3=-1.5, b4=0.3)
+    shows(notebook, explorer(notebook), made_here(SHOW), b3=-1.75, b4=0.15)
     assert notebook.errors() == []
 
 
