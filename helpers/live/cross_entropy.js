@@ -29,7 +29,7 @@ function lossNumbers({ seen: [over, low, high], ...values }, { network, inputs, 
   parts.trail = { xdata: walked, ydata: walked.map((b) => totalAt(replaced(biases, over, b))), color: colours[over] };
   parts.now = { xdata: [biases[over]], ydata: [total] };
   parts.start = { xdata: [start[over]], ydata: [totalAt(start)] };
-  parts.over = { text: `the total over ${NAMES[over]}, where you have been (grey: start)` };
+  parts.over = { text: `the total over ${NAMES[over]}, where you have been` };
   return { parts, said: { p, loss, total } };
 }
 

@@ -3,13 +3,9 @@
 import { gradientPerFlower, rawOutputs, softmax } from "./lesson.js";
 import { fixed } from "./reading.js";
 
-function numbers({ b3, b4, b5 }, { network, inputs, observed, start }) {
-  const rawsAt = (biases) => inputs.map((flower) => rawOutputs(network, flower, biases));
-  const raws = rawsAt([b3, b4, b5]);
-  const [p, slopes, before] = [
-    raws.map(softmax),
-    ...[raws, rawsAt(start)].map((of) => gradientPerFlower(of, observed)),
-  ];
+function numbers({ b3, b4, b5 }, { network, inputs, observed }) {
+  const raws = inputs.map((flower) => rawOutputs(network, flower, [b3, b4, b5]));
+  const [p, slopes] = [raws.map(softmax), gradientPerFlower(raws, observed)];
   const parts = {};
   observed.forEach((k, i) => {
     slopes[i].forEach((steep, m) => {

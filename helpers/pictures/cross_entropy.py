@@ -44,7 +44,7 @@ def losses() -> Drawing:
             "trail": {"xdata": walked, "ydata": totals, "color": SPECIES_COLOURS[over]},
             "now": {"xdata": [biases[over]], "ydata": [total]},
             "start": {"xdata": [start_biases()[over]], "ydata": [sum(p_and_loss(start_biases())[1])]},
-            "over": {"text": f"the total over {BIAS_NAMES[over]}, where you have been (grey: start)"},
+            "over": {"text": f"the total over {BIAS_NAMES[over]}, where you have been"},
         }
         return {"parts": parts, "said": {"p": p, "loss": loss, "total": total}}
 
