@@ -263,6 +263,15 @@ def test_the_regions_are_where_a_species_has_the_largest_raw_output(seed):
                 assert raw_outputs([np.mean(piece, axis=0)], network=network)[0].argmax() == k
 
 
+def test_where_all_are_alike_the_first_species_is_named():
+    """As argmax has it: with three equal biases, wherever both hidden nodes are off."""
+    alike = LESSON._replace(output_biases=np.full(3, 5.0))
+    regions = named_regions(alike)
+    assert sum(area(piece) for pieces in regions for piece in pieces) == pytest.approx(area(CORNERS), rel=1e-9)
+    assert raw_outputs([[1.0, 0.5]], network=alike)[0].argmax() == 0
+    assert any(np.max(piece, axis=0)[0] > 1 for piece in regions[0]), "the right edge, where both nodes are off"
+
+
 def test_progress_counts_every_step_and_has_words_where_nothing_runs(monkeypatch):
     shown = []
     monkeypatch.setattr(helpers.live.progress, "display", shown.append)

@@ -15,6 +15,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 from walk import PATHS, walked
 
+from helpers.live import explorers
 from helpers.pictures.landscape import LOSS_COLOURS
 from helpers.pictures.style import (
     DPI,
@@ -26,6 +27,18 @@ from helpers.pictures.style import (
     SPECIES_LINES,
     SPECIES_MARKERS,
 )
+
+# Every live picture that Matplotlib has drawn, or a part of, also with what the notebooks give it.
+DRAWN = {
+    "network": lambda: explorers.network(backwards=True),
+    "chain": lambda: explorers.chain(choose=("flower", "bias")),
+    "cancel, a Virginica": lambda: explorers.cancel(flower=1),
+}
+DRAWN |= {name: getattr(explorers, name) for name in ("budget", "losses", "secant", "cancel", "one_bias", "nine")}
+DRAWN |= {
+    name: getattr(explorers, name)
+    for name in ("loss_curve", "descent_on_the_curve", "descent_on_the_surface", "training")
+}
 
 # --- colours --------------------------------------------------------------------------------------------------------
 
@@ -170,6 +183,40 @@ def test_no_text_stands_on_another(figures):
 def stands_on(text: Text, bar) -> bool:
     middle = text.get_transform().transform(text.get_position())
     return bar.get_facecolor()[3] > 0.5 and bar.get_window_extent().contains(*middle)
+
+
+def corners(explorer) -> list[dict]:
+    """All controls at one end, and some at one and some at the other; choices by turns."""
+    ends = {}
+    for name, control in explorer.controls.items():
+        options = [value for _, value in control.get("options", [])]
+        ends[name] = options or ([[0, -5, 5]] if control["kind"] == "trail" else [control["min"], control["max"]])
+    size = max(map(len, ends.values()))
+    together = [{name: values[n % len(values)] for name, values in ends.items()} for n in range(size)]
+    mixed = [
+        {name: values[(n + k) % len(values)] for k, (name, values) in enumerate(ends.items())} for n in range(2 * size)
+    ]
+    return [*together, *mixed]
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_at_the_corners_of_the_controls_no_text_is_cut_off_or_stands_on_another(name):
+    explorer = DRAWN[name]()
+    for values in corners(explorer):
+        explorer.drawing.set(explorer.numbers(**values)["parts"])
+        shown = texts_of(explorer.drawing.figure)
+        edges = explorer.drawing.figure.bbox
+        for text, place in shown:
+            inside = (
+                edges.x0 - 1 <= place.x0
+                and place.x1 <= edges.x1 + 1
+                and edges.y0 - 1 <= place.y0
+                and place.y1 <= edges.y1 + 1
+            )
+            assert inside, f"{text.get_text()!r} leaves the picture at {values}"
+        for (one, at), (other, there) in combinations(shown, 2):
+            over = outline(one, at).intersects_path(outline(other, there))
+            assert not over, f"{one.get_text()!r} and {other.get_text()!r} overlap at {values}"
 
 
 def test_text_stands_out(figures):

@@ -13,6 +13,7 @@ function numbers({ flower, b3 }, { network, inputs, observed, start, species }) 
     return [p[k], k === 0 ? 1 - p[0] : p[0]];
   };
   const [[p, rest], along] = [factors(b3), B3.map(factors)];
+  const first = Math.log10(1 / factors(before)[0]);
   const [up, last, name] = [Math.log10(1 / p), Math.log10(rest), k === 0 ? "1 \u2212 p" : "p Setosa"];
   const parts = {
     now: { xdata: [b3, b3], ydata: [-2.9, 2.6] },
@@ -22,11 +23,11 @@ function numbers({ flower, b3 }, { network, inputs, observed, start, species }) 
     "at first": { xdata: [b3], ydata: [up] },
     "at middle": { xdata: [b3], ydata: [Math.log10(p * rest)] },
     "at product": { xdata: [b3], ydata: [last] },
-    start: { y: 0, height: Math.log10(1 / factors(before)[0]) },
+    start: { y: 0, height: first },
     up: { y: 0, height: up },
     down: { y: 0, height: up },
     rest: { y: last, height: -last },
-    "up text": { y: up + 0.12, text: `\u00d7 ${few(1 / p)}` },
+    "up text": { y: Math.max(up, first) + 0.12, text: `\u00d7 ${few(1 / p)}` },
     "down text": { text: `\u00d7 ${few(p)}` },
     "rest text": { y: last - 0.3, text: `\u00d7 ${few(rest)}` },
     "rest name": { text: name },

@@ -26,7 +26,7 @@ function numbers({ flower, b3, b4, b5, back }, data) {
     sepal: { text: plain(sepal) },
     "start loss": { width: LOSS_LENGTH * startLoss },
     loss: { width: LOSS_LENGTH * loss, color: colours[k] },
-    "loss text": { x: 0.5 + LOSS_LENGTH * loss, text: few(loss) },
+    "loss text": { x: 0.5 + LOSS_LENGTH * Math.max(loss, startLoss), text: few(loss) },
     "loss name": { text: `loss = \u2212ln p ${species[k]}` },
     direction: { text: back ? BACKWARDS : FORWARDS },
     observed: { y: ROWS[k] - 0.34, text: `observed: ${species[k]}` },

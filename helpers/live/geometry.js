@@ -81,8 +81,9 @@ export function namedRegions({ hidden, output }, biases, corners) {
       )
     );
     flat.forEach((own, k) => {
-      const above = flat.filter((_, m) => m !== k).map((other) => own.map((value, c) => value - other[c]));
-      const piece = above.reduce((rest, line) => cut(rest, line)[0], part);
+      const above = flat.map((other) => own.map((value, c) => value - other[c]));
+      const alike = (m) => m < k && !above[m].some(Boolean); // the first is named
+      const piece = above.reduce((rest, line, m) => m === k ? rest : alike(m) ? [] : cut(rest, line)[0], part);
       if (piece.length) regions[k].push(piece);
     });
   }

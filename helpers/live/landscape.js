@@ -132,6 +132,7 @@ function descentNumbers(values, data) {
       xdata: rights.flatMap((_, n) => [n - 0.5, n + 0.5]),
       ydata: rights.flatMap((count) => [count, count]),
     },
+    "loss now": { xdata: [losses.length - 1], ydata: [Math.log10(losses.at(-1))] },
     "loss text": { text: `loss ${few(losses.at(-1))}` },
     "right text": { text: `${rights.at(-1)} of 150 right` },
   };
@@ -154,7 +155,7 @@ const star = { ...ON_LOSS, shape: "*", size: 9 };
 const dashes = { colour: "white", width: 1.5, dashed: true };
 
 /** What lies on the surface of the loss: its lowest places, the start, a path, the next step or the way downhill, the point. */
-function lossMarks(set, axes, { biases, trail, next, start, said }, isPlain, former) {
+function lossMarks(set, axes, { biases, trail, next, last, start, said }, isPlain, former) {
   const plane = planeOf(axes);
   const [low, high] = plane.reach;
   const { slopes } = said;
@@ -181,7 +182,7 @@ function lossMarks(set, axes, { biases, trail, next, start, said }, isPlain, for
   const steep = Math.hypot(...down);
   const room = down.map((way, c) => ((way < 0 ? low : high) - here[c]) / (way / steep)); // from here to the picture's edges
   const long = Math.min(1.6, ...room.filter(Number.isFinite)); // a direction only: always of the same length
-  if (!isPlain && !trail.length && steep > 0.003 * set.raw.length && long > 0.4) {
+  if (!isPlain && last === undefined && steep > 0.003 * set.raw.length && long > 0.4) {
     const ahead = (t) => here.map((value, c) => value + (t * down[c]) / steep);
     marks.push({ ...arrow, head: 14, line: linspace(0, long, 9).map((t) => onPlane(ahead(t))) });
   }

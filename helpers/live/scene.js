@@ -53,7 +53,7 @@ function painter(canvas, memo) {
         JSON.stringify([width, theme, scene.key]),
         () => legendRows(pen, scene.legend, width),
       );
-      const depth = Math.round(Math.max(width * 0.66, Math.min(width, 340))) + legend.depth;
+      const depth = Math.round(Math.max(width * 0.58, Math.min(width, 340))) + legend.depth;
       const eye = lookAt(scene, values, width, depth - legend.depth);
       const view = eye.above ? "map" : [values.azimuth, values.elevation];
       const key = JSON.stringify([width, depth, dots, theme, scene.key, view]);

@@ -53,6 +53,8 @@ function numbers({ moving, learning_rate: rate, step }, data) {
     wrong: { xdata: rings.map(([x]) => x), ydata: rings.map(([, y]) => y) },
     losses: { xdata: drawn, ydata: drawn.map((n) => Math.log10(path[n].loss)) },
     rights: { xdata: drawn, ydata: drawn.map((n) => right(path[n].wrong)) },
+    "loss now": { xdata: [step], ydata: [Math.log10(loss)] },
+    "rights now": { xdata: [step], ydata: [right(wrong)] },
     "right text": { text: `step ${step}: ${right(wrong)} of 150 right` },
     "loss text": { text: `loss per flower ${few(loss)}` },
   };

@@ -44,7 +44,7 @@ def cancel() -> Drawing:
             "up": {"y": 0, "height": up},
             "down": {"y": 0, "height": up},
             "rest": {"y": last, "height": -last},
-            "up text": {"y": up + 0.12, "text": f"\u00d7 {few(1 / p)}"},
+            "up text": {"y": max(up, before) + 0.12, "text": f"\u00d7 {few(1 / p)}"},
             "down text": {"text": f"\u00d7 {few(p)}"},
             "rest text": {"y": last - 0.3, "text": f"\u00d7 {few(rest)}"},
             "rest name": {"text": name},
@@ -95,6 +95,6 @@ def steps_up_and_down(figure: Figure) -> dict:
     for x, (name, colour) in enumerate((("up", GREY), ("down", SPECIES_COLOURS[0]), ("rest", INK))):
         parts[name] = steps.add_patch(Rectangle((x - 0.36, 0), 0.72, 1, color=colour, linewidth=0, zorder=2))
         # The number of what goes down stands below.
-        parts[f"{name} text"] = number(steps, x, -0.36, ha="center", fontsize=11.5, fontweight="bold")
+        parts[f"{name} text"] = number(steps, x, -0.36, ha="center", fontsize=10.5, fontweight="bold")
     parts["rest name"] = number(steps, 2, -3.29, ha="center", fontsize=10)
     return parts

@@ -58,6 +58,7 @@ def descent_numbers(axes, moving, learning_rate: float, step: int, answer: dict,
             "xdata": [n + side for n in range(len(walked)) for side in (-0.5, 0.5)],
             "ydata": [count for count in rights for _ in range(2)],
         },
+        "loss now": {"xdata": [len(walked) - 1], "ydata": [np.log10(losses[-1])]},
         "loss text": {"text": f"loss {few(losses[-1])}"},
         "right text": {"text": f"{rights[-1]} of 150 right"},
     }
@@ -99,6 +100,7 @@ def beside_the_surface() -> Drawing:
         parts
         | {
             "losses": loss.plot([0, 1], [0, 1], color=INK, linewidth=1.6)[0],
+            "loss now": loss.plot([0], [0], "o", color=INK, markersize=4.5, clip_on=False)[0],
             "rights": names.plot([0, 1], [0, 1], color=INK, linewidth=1.6)[0],
             "loss text": number(loss, 20, 1.55, ha="center", fontsize=10.5, fontweight="bold"),
         },

@@ -11,7 +11,8 @@ from helpers.pictures.drawing import Drawing, number
 from helpers.pictures.reading import few, plain
 from helpers.pictures.style import ACCENT, FAINT, GREY, INK, NODE_COLOURS, NODE_TEXT, PALE, SPECIES_COLOURS, WIDE
 
-INPUT_X, HIDDEN_X, RAW_X, P_X = 0.9, 3.6, 6.6, 9.0
+INPUT_X, HIDDEN_X, RAW_X, P_X = 0.82, 3.3, 6.75, 9.0
+HALF_NODE = 0.86  # of the width of a hidden node: its number may be an error
 TWO_ROWS, THREE_ROWS = (3.3, 1.1), (3.7, 2.2, 0.7)
 P_LENGTH, LOSS_LENGTH = 1.6, 0.92  # of a whole of 1, and of a loss of 1: both bars are read by their length
 LOSS_Y = -1.05
@@ -40,7 +41,7 @@ def network() -> Drawing:
             "sepal": {"text": plain(flowers[flower, 1])},
             "start loss": {"width": LOSS_LENGTH * start_loss},
             "loss": {"width": LOSS_LENGTH * loss, "color": SPECIES_COLOURS[k]},
-            "loss text": {"x": 0.5 + LOSS_LENGTH * loss, "text": few(loss)},
+            "loss text": {"x": 0.5 + LOSS_LENGTH * max(loss, start_loss), "text": few(loss)},
             "loss name": {"text": f"loss = \u2212ln p {SPECIES[k]}"},
             "direction": {"text": BACKWARDS if back else FORWARDS},
             "observed": {"y": THREE_ROWS[k] - 0.34, "text": f"observed: {SPECIES[k]}"},
@@ -89,7 +90,7 @@ def moving(axes) -> dict:
     for j, y in enumerate(TWO_ROWS):
         parts[f"node {j}"] = number(axes, HIDDEN_X, y - 0.32, **text)
         for m, to in enumerate(THREE_ROWS):
-            line = axes.plot((HIDDEN_X + 0.75, RAW_X - 0.95), (y, to), ("-", "--")[j], linewidth=1.6, zorder=1)
+            line = axes.plot((HIDDEN_X + HALF_NODE, RAW_X - 0.95), (y, to), ("-", "--")[j], linewidth=1.6, zorder=1)
             parts[f"edge {j} {m}"] = line[0]
             x, height = RAW_X - 1.03, to + (0.2, -0.36)[j]
             look = {"ha": "right", "fontsize": 9, "fontweight": "bold", "color": ACCENT}
@@ -146,13 +147,13 @@ def still_diagram(axes) -> None:
     for i, (name, y) in enumerate(zip(("petal width", "sepal width"), TWO_ROWS, strict=True)):
         box(INPUT_X, y, GREY, name)
         for j, to in enumerate(TWO_ROWS):
-            ends = (INPUT_X + 0.77, y), (HIDDEN_X - 0.77, to)
+            ends = (INPUT_X + 0.77, y), (HIDDEN_X - HALF_NODE - 0.02, to)
             arrow(*ends, GREY)
             weight(*ends, lesson.hidden_weights[i, j], INK)
     for j, (name, y) in enumerate(zip(NODES, TWO_ROWS, strict=True)):
-        box(HIDDEN_X, y, NODE_COLOURS[j], f"{name}, relu")
+        box(HIDDEN_X, y, NODE_COLOURS[j], f"{name}, relu", half=(HALF_NODE, 0.55))
         for m, to in enumerate(THREE_ROWS):
-            ends = (HIDDEN_X + 0.77, y), (RAW_X - 0.97, to)
+            ends = (HIDDEN_X + HALF_NODE + 0.02, y), (RAW_X - 0.97, to)
             weight(*ends, lesson.output_weights[j, m], NODE_TEXT[j], 0.21)
     for m, (name, y) in enumerate(zip(SPECIES, THREE_ROWS, strict=True)):
         box(RAW_X, y, SPECIES_COLOURS[m], f"raw {name}", half=(0.95, 0.62))

@@ -41,7 +41,8 @@ def named_regions(network: Network) -> list[list]:
         for k in range(3):
             piece = part
             for m in {0, 1, 2} - {k}:
-                piece = clip(piece, planes[k] - planes[m])
+                above = planes[k] - planes[m]
+                piece = [] if m < k and not above.any() else clip(piece, above)  # all alike: the first is named
             if piece:
                 regions[k].append(piece)
     return regions

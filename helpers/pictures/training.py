@@ -51,6 +51,8 @@ def training(learn: list[int]) -> Drawing:
             "wrong": {"xdata": across, "ydata": up},
             "losses": {"xdata": drawn, "ydata": [np.log10(per_flower) for per_flower, _ in found]},
             "rights": {"xdata": drawn, "ydata": [int(150 - others.sum()) for _, others in found]},
+            "loss now": {"xdata": [step], "ydata": [np.log10(loss)]},
+            "rights now": {"xdata": [step], "ydata": [int(150 - wrong.sum())]},
             "right text": {"text": f"step {step}: {150 - wrong.sum()} of 150 right"},
             "loss text": {"text": f"loss per flower {few(loss)}"},
         }
@@ -107,6 +109,8 @@ def over_the_steps(figure: Figure) -> dict:
     names.set_xlabel("step", labelpad=2)
     return {
         "losses": loss.plot([0, 1], [0, 1], color=INK, linewidth=1.8)[0],
-        "rights": names.plot([0, 1], [0, 1], color=INK, linewidth=1.8, drawstyle="default")[0],
+        "rights": names.plot([0, 1], [0, 1], color=INK, linewidth=1.8)[0],
+        "loss now": loss.plot([0], [0], "o", color=INK, markersize=5, clip_on=False)[0],
+        "rights now": names.plot([0], [0], "o", color=INK, markersize=5, clip_on=False)[0],
         "loss text": number(loss, LAST / 2, 1.62, ha="center", fontsize=11.5, fontweight="bold"),
     }
