@@ -13,13 +13,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from test_written_out import written_out
 
-import helpers.live.progress
 from helpers.descent import bias_slopes, descend, parameter_gradient, parameter_slopes
 from helpers.iris import SPECIES, all_flowers, training_flowers
-from helpers.live.progress import progress
 from helpers.loss import gradient, slope, total_cross_entropy
 from helpers.network import NODES, PARAMETER_NAMES, as_network, as_vector, hidden_nodes, lesson_network, raw_outputs
-from helpers.pictures.network import network_diagram
 from helpers.pictures.plane import CORNERS, named_regions
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -231,17 +228,7 @@ def test_a_learning_rate_too_large_switches_both_nodes_off_for_good():
     assert loss(path[-1], *learn) / 100 == pytest.approx(np.log(3), abs=0.01)
 
 
-# On the page
-
-
-def test_the_diagram_of_slopes_says_all_fifteen():
-    slopes = parameter_gradient(LESSON, INPUTS, OBSERVED)
-    picture = network_diagram(slopes)
-    written = " ".join(text.get_text() for text in picture.figure.axes[0].texts)
-    for name, value in zip(PARAMETER_NAMES, as_vector(slopes), strict=True):
-        assert f"{name} {value:.2f}" in picture.words and f"{value:.2f}" in written
-    for name, value in zip(("b1", "b2", "b3", "b4", "b5"), [*slopes.hidden_biases, *slopes.output_biases], strict=True):
-        assert f"to {name}: {value:.2f}" in written
+# Which species is named where
 
 
 def area(polygon) -> float:
@@ -270,14 +257,3 @@ def test_where_all_are_alike_the_first_species_is_named():
     assert sum(area(piece) for pieces in regions for piece in pieces) == pytest.approx(area(CORNERS), rel=1e-9)
     assert raw_outputs([[1.0, 0.5]], network=alike)[0].argmax() == 0
     assert any(np.max(piece, axis=0)[0] > 1 for piece in regions[0]), "the right edge, where both nodes are off"
-
-
-def test_progress_counts_every_step_and_has_words_where_nothing_runs(monkeypatch):
-    shown = []
-    monkeypatch.setattr(helpers.live.progress, "display", shown.append)
-    assert list(progress("training", 7)) == list(range(7))
-    (panel,) = shown
-    bar, count = panel.children
-    assert bar.value == bar.max == 7 and "7 of 7 steps done" in count.value
-    data, _ = panel._repr_mimebundle_()
-    assert data["text/plain"] == "training: 7 of 7 steps done" and data["text/plain"] in data["text/html"]

@@ -1,9 +1,7 @@
 // The secant and the chain: what each moving part is at given values. The twins of `numbers` in helpers/pictures/chain.py.
 
-import { chainLinks, crossEntropy, linspace, rawOutputs, slope, softmax, softmaxSlopes } from "./lesson.js";
+import { BIAS_NAMES, chainLinks, crossEntropy, linspace, rawOutputs, slope, softmax, softmaxSlopes } from "./lesson.js";
 import { few, plain } from "./reading.js";
-
-const NAMES = ["b3", "b4", "b5"];
 
 const STEPS = linspace(-0.5, 1.5, 61);
 
@@ -45,7 +43,7 @@ function chainNumbers(values, data) {
   const biases = [b3, b4, b5];
   const [raw, k] = [rawOutputs(network, inputs[flower], biases), observed[flower]];
   const p = softmax(raw);
-  const [name, moved, seen] = [NAMES[bias], species[bias], species[k]];
+  const [name, moved, seen] = [BIAS_NAMES[bias], species[bias], species[k]];
   const raised = (step) => raw.map((value, n) => (n === bias ? value + step : value));
   const loss = (step) => crossEntropy(raised(step), k);
   const [now, y] = [loss(0), Number(k === bias)];

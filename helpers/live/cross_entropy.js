@@ -1,8 +1,17 @@
 // The losses on -ln p: the twin of `numbers` in helpers/pictures/cross_entropy.py, and what it means to drag a point.
 
-import { crossEntropy, linspace, rawOutputs, replaced, softmax, totalCrossEntropy } from "./lesson.js";
+import {
+  BIAS_NAMES,
+  biasesOf,
+  crossEntropy,
+  linspace,
+  rawOutputs,
+  replaced,
+  softmax,
+  totalCrossEntropy,
+} from "./lesson.js";
 import { few } from "./reading.js";
-import { biasesOf, forEach, NAMES, toProbability } from "./softmax.js";
+import { forEach, toProbability } from "./softmax.js";
 
 function lossNumbers({ seen: [over, low, high], ...values }, { network, inputs, observed, start, colours }) {
   const biases = biasesOf(values);
@@ -29,7 +38,7 @@ function lossNumbers({ seen: [over, low, high], ...values }, { network, inputs, 
   parts.trail = { xdata: walked, ydata: walked.map((b) => totalAt(replaced(biases, over, b))), color: colours[over] };
   parts.now = { xdata: [biases[over]], ydata: [total] };
   parts.start = { xdata: [start[over]], ydata: [totalAt(start)] };
-  parts.over = { text: `the total over ${NAMES[over]}, where you have been` };
+  parts.over = { text: `the total over ${BIAS_NAMES[over]}, where you have been` };
   return { parts, said: { p, loss, total } };
 }
 

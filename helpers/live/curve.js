@@ -1,9 +1,8 @@
 // The total loss over one bias, and descent on it: the twins of `numbers` in helpers/pictures/curve.py.
 
-import { descend, gradient, linspace, rawOutputs, replaced, totalCrossEntropy } from "./lesson.js";
+import { BIAS_NAMES, descend, gradient, linspace, rawOutputs, replaced, totalCrossEntropy } from "./lesson.js";
 import { few, plain } from "./reading.js";
 
-const NAMES = ["b3", "b4", "b5"];
 const VALUES = linspace(-5, 5, 101);
 const HEAD = 0.2;
 
@@ -15,7 +14,7 @@ function curveNumbers({ over, b3, b4, b5 }, data) {
   const [at, now] = [biases[over], total(data, biases)];
   const steep = gradient(rawsAt(data, biases), observed)[over];
   const along = (from) => VALUES.map((value) => total(data, replaced(from, over, value)));
-  const others = NAMES.map((name, k) => `${name} = ${plain(biases[k])}`).filter((_, k) => k !== over);
+  const others = BIAS_NAMES.map((name, k) => `${name} = ${plain(biases[k])}`).filter((_, k) => k !== over);
   const parts = {
     "start curve": { xdata: VALUES, ydata: along(start) },
     "start point": { xdata: [start[over]], ydata: [total(data, start)] },
@@ -23,9 +22,9 @@ function curveNumbers({ over, b3, b4, b5 }, data) {
     tangent: { xdata: [at - 2, at + 2], ydata: [now - 2 * steep, now + 2 * steep] },
     point: { xdata: [at], ydata: [now] },
     slope: { text: `slope ${few(steep)}` },
-    across: { text: NAMES[over] },
+    across: { text: BIAS_NAMES[over] },
   };
-  return { parts, said: { name: NAMES[over], others, at, loss: now, slope: steep } };
+  return { parts, said: { name: BIAS_NAMES[over], others, at, loss: now, slope: steep } };
 }
 
 function descentNumbers({ learning_rate: rate, start, step }, data) {
@@ -50,7 +49,7 @@ function descentNumbers({ learning_rate: rate, start, step }, data) {
 
 export const lossCurve = {
   numbers: curveNumbers,
-  hands: { point: ([x], { over }) => ({ [NAMES[over]]: Math.round(100 * x) / 100 }) },
+  hands: { point: ([x], { over }) => ({ [BIAS_NAMES[over]]: Math.round(100 * x) / 100 }) },
 };
 export const descentOnTheCurve = {
   numbers: descentNumbers,

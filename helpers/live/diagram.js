@@ -1,11 +1,10 @@
 // The network alive: the twin of `numbers` in helpers/pictures/diagram.py.
 
-import { crossEntropy, hiddenNodes, rawOutputs, softmax } from "./lesson.js";
+import { BIAS_NAMES, crossEntropy, hiddenNodes, rawOutputs, softmax } from "./lesson.js";
 import { few, plain } from "./reading.js";
 
 const P_LENGTH = 1.6, LOSS_LENGTH = 0.92;
 const ROWS = [3.7, 2.2, 0.7];
-const NAMES = ["b3", "b4", "b5"];
 
 function outputs({ network, inputs, observed }, flower, biases) {
   const raw = rawOutputs(network, inputs[flower], biases);
@@ -43,7 +42,7 @@ function numbers({ flower, b3, b4, b5, back }, data) {
     }
   });
   for (const m of species.keys()) {
-    parts[`bias ${m}`] = { text: `${NAMES[m]} = ${plain(biases[m])}`.replace("-", "\u2212") };
+    parts[`bias ${m}`] = { text: `${BIAS_NAMES[m]} = ${plain(biases[m])}`.replace("-", "\u2212") };
     parts[`raw ${m}`] = { text: back ? `error ${few(error[m])}` : few(raw[m]) };
     parts[`start p ${m}`] = { width: P_LENGTH * startP[m] };
     parts[`p ${m}`] = { width: P_LENGTH * p[m] };

@@ -5,14 +5,11 @@
 
 import { drawHeights, minus, rgb } from "./canvas.js";
 import { clamp, mix, namedRegions } from "./geometry.js";
-import { gradient, linspace, lossGrid, totalCrossEntropy } from "./lesson.js";
+import { BIAS_NAMES, biasesOf, gradient, linspace, lossGrid, totalCrossEntropy } from "./lesson.js";
 import { few, plain } from "./reading.js";
 
-const BIASES = ["b3", "b4", "b5"];
 const COARSE = 25;
 const points = (above, fine) => (above ? (fine ? 101 : 57) : fine ? 57 : COARSE); // across: fine at rest, else it moves
-
-const biasesOf = (values) => BIASES.map((name) => values[name]);
 
 const moved = ({ raw }, biases) => raw.map((row) => row.map((value, k) => value + biases[k]));
 const lossAt = (set, biases) => totalCrossEntropy(moved(set, biases), set.observed);
@@ -36,7 +33,7 @@ function lowestB3(set, [, b4, b5]) {
 const overTwo = ([i, j]) => {
   const k = 3 - i - j;
   return {
-    names: [BIASES[i], BIASES[j]],
+    names: [BIAS_NAMES[i], BIAS_NAMES[j]],
     reach: [-5, 5],
     third: k,
     place: (b) => [b[i], b[j]],
@@ -82,7 +79,7 @@ function saidOfLoss(set, axes, biases) {
   };
   if (axes === "differences") return { ...said, floor: place(set.lowest) };
   if (axes === "together") return { ...said, floor: lowestB3(set, biases) - said.place[1] };
-  return { ...said, third: BIASES[third], held: biases[third], lowest: lowestWith(set, third, biases[third]) };
+  return { ...said, third: BIAS_NAMES[third], held: biases[third], lowest: lowestWith(set, third, biases[third]) };
 }
 
 function lossNumbers({ axes, flowers, ...values }, { sets, start }) {
@@ -248,7 +245,7 @@ function lossScene({ axes, flowers = 3, plain: isPlain }, numbers, { sets, heigh
   const ticks = linspace(from + 1, to - 1, (to - from) / 2);
   const axis = (name) => ({ name, short: name, low: from, high: to, ticks });
   const descends = step !== undefined;
-  const named = Array.isArray(axes) ? `   with ${BIASES[plane.third]} = ` : "";
+  const named = Array.isArray(axes) ? `   with ${BIAS_NAMES[plane.third]} = ` : "";
   const value = named && minus(plain(Number(numbers.biases[plane.third].toFixed(3))));
   const former = descends && formerPath(memo("former", "", () => ({})), numbers);
   return {
@@ -262,7 +259,7 @@ function lossScene({ axes, flowers = 3, plain: isPlain }, numbers, { sets, heigh
       high,
       ticks: linspace(0, 10 * every, 11).filter((tick) => tick <= high),
     }],
-    legend: lossLegend(axes, named && BIASES[plane.third], descends, isPlain, hexes[90]),
+    legend: lossLegend(axes, named && BIAS_NAMES[plane.third], descends, isPlain, hexes[90]),
     scale: { name: "loss", ticks: levels, share, columns: [hexes] },
     under([x, y]) { // from a drawn grid, between its points
       const [n, z] = [COARSE, grid(COARSE)];
@@ -280,7 +277,7 @@ const placed = {
   at: (values) => planeOf(values.axes).place(biasesOf(values)),
   to: (place, values) => {
     const biases = planeOf(values.axes).biases(place, biasesOf(values));
-    return Object.fromEntries(biases.map((bias, n) => [BIASES[n], Math.round(100 * bias) / 100]));
+    return Object.fromEntries(biases.map((bias, n) => [BIAS_NAMES[n], Math.round(100 * bias) / 100]));
   },
 };
 export const lossSurface = { numbers: lossNumbers, scene: lossScene, placed };

@@ -7,6 +7,9 @@ export const replaced = (values, k, value) => values.map((old, n) => (n === k ? 
 
 // --- network.py ---
 
+export const BIAS_NAMES = ["b3", "b4", "b5"];
+export const biasesOf = (values) => BIAS_NAMES.map((name) => values[name]);
+
 /** What the hidden nodes give for one flower: relu(weights x widths + bias). */
 export const hiddenNodes = ({ hidden }, [petal, sepal]) =>
   hidden.map(([a, b, c]) => Math.max(0, a * petal + b * sepal + c));

@@ -1,17 +1,15 @@
 // The budget of softmax: the twin of `numbers` in helpers/pictures/softmax.py, and what it means for the values to drag a part.
 
-import { rawOutputs, softmax } from "./lesson.js";
+import { BIAS_NAMES, biasesOf, rawOutputs, softmax } from "./lesson.js";
 import { few } from "./reading.js";
 
-export const NAMES = ["b3", "b4", "b5"];
-export const biasesOf = (values) => NAMES.map((name) => values[name]);
 const hundredths = (value) => Math.round(100 * value) / 100; // a hand is no finer than that
-export const forEach = (name, hand) => Object.fromEntries(NAMES.map((_, n) => [`${name} ${n}`, hand(n)]));
+export const forEach = (name, hand) => Object.fromEntries(BIAS_NAMES.map((_, n) => [`${name} ${n}`, hand(n)]));
 
 /** The one bias at which raw output k is `wanted`, the others staying. */
 function toRaw(values, { network, inputs }, flower, k, wanted) {
   const raw = rawOutputs(network, inputs[flower], biasesOf(values));
-  return { [NAMES[k]]: hundredths(values[NAMES[k]] + wanted - raw[k]) };
+  return { [BIAS_NAMES[k]]: hundredths(values[BIAS_NAMES[k]] + wanted - raw[k]) };
 }
 
 /** The one bias at which probability k is p, the others staying: p / (1 - p) = e^raw[k] / the sum of the other two. */

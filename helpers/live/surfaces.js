@@ -3,11 +3,9 @@
 
 import { css, drawHighest, drawSheets, minus, rgb } from "./canvas.js";
 import { borders, clamp, heights, mix } from "./geometry.js";
-import { hiddenNodes, linspace, rawOutputs } from "./lesson.js";
+import { BIAS_NAMES, biasesOf, hiddenNodes, linspace, rawOutputs } from "./lesson.js";
 import { plain } from "./reading.js";
 
-const BIASES = ["b3", "b4", "b5"];
-const biasesOf = (values) => BIASES.map((name) => values[name]);
 const signed = (value) => minus(value < 0 ? plain(value) : `+${plain(value)}`);
 
 function rawNumbers(values, { network, inputs, species }) {
@@ -17,7 +15,14 @@ function rawNumbers(values, { network, inputs, species }) {
   const [blue, orange] = [0, 1].map((n) =>
     inputs.map((flower) => hiddenNodes(network, flower)[n] * network.output[n][k])
   );
-  const said = { species: species[k], name: BIASES[k], bias: biases[k], blue, orange, sum: raws.map((raw) => raw[k]) };
+  const said = {
+    species: species[k],
+    name: BIAS_NAMES[k],
+    bias: biases[k],
+    blue,
+    orange,
+    sum: raws.map((raw) => raw[k]),
+  };
   return { parts: {}, said, reading: "raw_surfaces_of_one" };
 }
 

@@ -6,11 +6,10 @@ from matplotlib.patches import Rectangle
 
 from helpers.iris import SPECIES, training_flowers
 from helpers.loss import softmax
-from helpers.network import BIAS_NAMES, raw_outputs, start_biases
-from helpers.pictures.drawing import Drawing, number, panels
-from helpers.pictures.page import Picture
+from helpers.network import raw_outputs, start_biases
+from helpers.pictures.drawing import Drawing, number
 from helpers.pictures.reading import few
-from helpers.pictures.style import FAINT, GREY, INK, NARROW, SPECIES_COLOURS, SPECIES_LINES, SPECIES_MARKERS, WIDE
+from helpers.pictures.style import FAINT, INK, SPECIES_COLOURS, WIDE
 
 LONGEST = 32  # the largest sum of e^raw that the sliders reach is as long as the bar of 1
 PILE, WHOLE, BEFORE = (1.5, 2.1), (0.0, 0.6), (-0.62, -0.32)  # the rows, from foot to head
@@ -88,27 +87,3 @@ def divided(figure: Figure) -> dict:
         parts[f"p start {k}"] = axes.add_patch(Rectangle((0, BEFORE[0]), 1, BEFORE[1] - BEFORE[0], **start))
         parts[f"p number {k}"] = number(axes, 0, 0.2, ha="center", color="white", fontsize=12, fontweight="bold")
     return parts
-
-
-def probabilities_over_bias(flower, biases, bias: int, marks=()) -> Picture:
-    """The three probabilities of one flower while one bias runs from -8 to 8 and the others stay."""
-    values = np.linspace(-8, 8, 321)
-    moved = [np.where(np.arange(3) == bias, v, biases) for v in values]
-    p = np.array([softmax(raw_outputs([flower], b)[0]) for b in moved])
-    figure, axes = panels(width=NARROW + 0.6, height=3.7)
-    for k, name in enumerate(SPECIES):
-        axes.plot(values, p[:, k], color=SPECIES_COLOURS[k], linestyle=SPECIES_LINES[k], label=f"p {name}")
-    readings = []
-    for mark in marks:
-        q = softmax(raw_outputs([flower], np.where(np.arange(3) == bias, mark, biases))[0])
-        axes.axvline(mark, color=GREY, linewidth=0.9)
-        for k in range(3):
-            axes.plot(mark, q[k], SPECIES_MARKERS[k], color=SPECIES_COLOURS[k])
-        readings.append(f"at {BIAS_NAMES[bias]} = {mark:g} they are {q[0]:.4f}, {q[1]:.4f} and {q[2]:.4f}")
-    axes.set(xlabel=BIAS_NAMES[bias], ylabel="probability", ylim=(-0.02, 1.05), xlim=(-8, 8))
-    figure.legend(loc="outside right center")
-    words = (
-        f"The probabilities of Setosa, Versicolor and Virginica while only {BIAS_NAMES[bias]} changes: {'; '.join(readings)}. "
-        f"p {SPECIES[bias]} climbs, the other two give way, and each sum is 1."
-    )
-    return Picture(figure, words)

@@ -366,22 +366,20 @@ def test_while_a_slider_is_dragged_the_picture_is_never_blank(softmax, live):
 
 # Every way of drawing that the course has, in 20 figures.
 FIGURES = """
-from helpers.pictures import chain, cross_entropy, curve, descent, diagram, landscape, network, nine, plane, softmax, surfaces
-from helpers.iris import training_flowers
+from helpers.pictures import chain, cross_entropy, curve, descent, diagram, landscape, nine, plane, softmax, surfaces
 from helpers.network import start_biases
 from helpers.pictures import show
 b = start_biases()
 lifted = [0.5, 0.0, 1.0]
-flower = training_flowers().inputs[0]
 def twenty():
-    yield network.network_diagram()
+    yield curve.straight_ends()
     yield plane.iris_plane()
     yield diagram.network().at(flower=1, b3=0.5, b4=0.0, b5=1.0)
     yield surfaces.bent_and_crinkled(1, b)
     yield surfaces.surface_slice(0, b, lifted, sepal=0.42)
     yield surfaces.three_slices(b, lifted, sepal=0.42)
     yield softmax.budget().at(flower=1, b3=0.5, b4=0.0, b5=1.0, together=0.0)
-    yield softmax.probabilities_over_bias(flower, b, 0, marks=(-2, 0))
+    yield landscape.along_directions()
     yield cross_entropy.losses().at(b3=0.5, b4=0.0, b5=1.0, seen=[0, -2, 0.5])
     yield cross_entropy.two_losses(0.05)
     yield chain.secant().at(h=0.7, tangent=1)
