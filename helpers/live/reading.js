@@ -12,7 +12,7 @@ export const plain = (value) => (Number.isInteger(value) ? String(value + 0) : f
 /** Few digits, for a picture or a table, with a true minus: those that count. */
 export const few = (value) => {
   const size = Math.abs(value);
-  const decimals = size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.01 || size === 0 ? 3 : size >= 0.001 ? 4 : 6;
+  const decimals = size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.01 || size === 0 ? 3 : size >= 0.001 ? 4 : 5;
   return fixed(value, decimals).replace("-", "\u2212");
 };
 

@@ -30,7 +30,7 @@ def plain(value: float) -> str:
 def few(value: float) -> str:
     """Few digits, for a picture or a table, with a true minus: those that count."""
     size = abs(value)
-    decimals = 0 if size >= 100 else 1 if size >= 10 else 3 if size >= 0.01 or size == 0 else 4 if size >= 0.001 else 6
+    decimals = 0 if size >= 100 else 1 if size >= 10 else 3 if size >= 0.01 or size == 0 else 4 if size >= 0.001 else 5
     return fixed(value, decimals).replace("-", "\u2212")
 
 
