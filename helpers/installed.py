@@ -13,8 +13,13 @@ COURSE = "cross-entropy-derivatives"
 
 def check_installation() -> None:
     """Print a line for Python, for each package and for the data: ok, or what was found and what is wanted."""
-    report("Python", SpecifierSet(metadata(COURSE)["Requires-Python"]), platform.python_version())
-    for need in map(Requirement, requires(COURSE)):
+    try:
+        report("Python", SpecifierSet(metadata(COURSE)["Requires-Python"]), platform.python_version())
+        needs = map(Requirement, requires(COURSE))
+    except PackageNotFoundError:  # its folder is on the path, and that is all
+        print(f"{COURSE}: missing. Run `pip install -e .` in its folder, and restart the kernel.")
+        needs = ()
+    for need in needs:
         if need.marker is None:  # the others are for testing the course
             try:
                 report(need.name, need.specifier, version(need.name))

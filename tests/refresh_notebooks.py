@@ -54,7 +54,8 @@ def normalised(notebook: nbformat.NotebookNode) -> str:
         cell.execution_count = count
         cell.outputs = merged(cell.outputs)
         for output in cell.outputs:
-            output.get("data", {}).pop(WIDGET_VIEW, None)
+            for part in ("data", "metadata"):
+                output.get(part, {}).pop(WIDGET_VIEW, None)
             if "execution_count" in output:
                 output.execution_count = count
     nbformat.validate(notebook)

@@ -22,7 +22,7 @@ import helpers
 import helpers.live.still
 from helpers.iris import all_flowers, training_flowers
 from helpers.live import explorers
-from helpers.live.explorer import Explorer
+from helpers.live.panel import Explorer
 from helpers.network import as_vector, lesson_network, raw_outputs, start_biases
 
 pytestmark = pytest.mark.filterwarnings("error")

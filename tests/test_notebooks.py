@@ -53,6 +53,11 @@ class Notebook:
         """The cells as this machine shows them now."""
         return nbformat.reads(normalised(walked(self.path).notebook), as_version=4).cells
 
+    @cached_property
+    def again(self) -> list:
+        """The cells as they are shown when each is run once more, from the last to the first."""
+        return nbformat.reads(normalised(walked(self.path).again), as_version=4).cells
+
     def headings(self) -> list[tuple[int, str]]:
         return [(len(marks), title) for source in self.markdown for marks, title in headings(source)]
 
@@ -116,6 +121,12 @@ def test_stored_outputs_are_fresh(notebook):
     assert len(notebook.cells) == len(notebook.fresh), f"An empty cell is stored. {again}"
     for number, (stored, fresh) in enumerate(zip(notebook.cells, notebook.fresh, strict=True)):
         assert without_pictures(stored) == without_pictures(fresh), f"{notebook.name}, {named(number, stored)}. {again}"
+
+
+def test_a_cell_run_once_more_shows_the_same(notebook):
+    """After all of them, from the last to the first: no name is used for two things."""
+    for number, (fresh, again) in enumerate(zip(notebook.fresh, notebook.again, strict=True)):
+        assert without_pictures(fresh) == without_pictures(again), f"{notebook.name}, {named(number, fresh)}"
 
 
 def test_stored_pictures_are_fresh(notebook):

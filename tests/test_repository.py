@@ -43,8 +43,10 @@ def test_the_badge_opens_the_first_notebook():
 def test_one_name_of_the_repository():
     (name,) = re.findall(r"call this repository `([^`]+)`", CONTRIBUTING)
     links = re.findall(r"(?:github\.com|mybinder\.org/v2/gh)/([\w.-]+/[\w.-]+)", README + CITATION)
-    assert len(links) >= 5
+    links += ["/".join(pages) for pages in re.findall(r"https://([\w-]+)\.github\.io/([\w.-]+)", README + CITATION)]
+    assert len(links) >= 7
     assert set(links) == {name}
+    assert f'REPOSITORY = "{name}"' in text(".site/conf.py")
 
 
 def test_the_citation_has_the_version_of_the_course():
@@ -66,5 +68,7 @@ def test_everything_that_is_imported_is_declared():
         for lines in (PROJECT["dependencies"], PROJECT["optional-dependencies"]["test"])
     )
     ours = canonicalize_name(PROJECT["name"])
+    site = {canonicalize_name(Requirement(line).name) for line in PROJECT["optional-dependencies"]["site"]}
     assert imported("helpers") - {ours} <= running
-    assert imported("tests") - {ours} <= running | testing
+    assert imported(".site") - {ours} <= running | site
+    assert imported("tests") - {ours} <= running | testing | site

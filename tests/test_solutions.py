@@ -15,7 +15,7 @@ from walk import PATHS, calls, cells_of, code_of, exercises_in, run, walked
 
 from helpers.practice import questions
 from helpers.practice.exercise import EXERCISES, Exercise
-from helpers.practice.verdict import CLOSE, alike, equal, expected, judge
+from helpers.practice.verdict import CLOSE, alike, equal, expected, judge, to_three_digits
 
 FOUND = [pair for path in PATHS for pair in exercises_in(path)]
 BY_KEY = dict(FOUND)
@@ -55,7 +55,7 @@ def test_the_example_of_the_page_for_teachers_works():
     finally:
         for name in space.keys() & EXERCISES.keys():
             del EXERCISES[name]
-    assert judge(made, made.right) == (True, made.words.known, False)
+    assert judge(made, made.right) == (True, made.words.known, False, False)
     for name, wrong in made.slips.items():
         assert judge(made, wrong).said == made.words.slips[name]
 
@@ -82,17 +82,16 @@ def test_the_solution_is_called_right(key, place):
     assert place.solution, (
         "no Markdown cell with <details><summary>Solution</summary> and a ```python block follows the check"
     )
-    right, said, _ = walked(place.notebook).verdicts[key][place.solution]
+    right, said, *_ = walked(place.notebook).verdicts[key][place.solution]
     assert right, said
 
 
 @IN_NOTEBOOK
 def test_untouched_it_is_open(key, place):
     source = cells_of(place.notebook)[place.cell].source
-    assert sum(isinstance(node, ast.Constant) and node.value is ... for node in ast.walk(ast.parse(source))) == 1, (
-        source
-    )
-    right, said, still_open = walked(place.notebook).verdicts[key][source]
+    places = sum(isinstance(node, ast.Constant) and node.value is ... for node in ast.walk(ast.parse(source)))
+    assert places in (1, 2), source
+    right, said, still_open, _ = walked(place.notebook).verdicts[key][source]
     assert not right and still_open, said
     stored = cells_of(place.notebook)[place.checked_in].outputs
     assert stored[-1].data["text/plain"] == f"Your turn. {said}", "the notebook is stored with the exercise unanswered"
@@ -103,7 +102,7 @@ TRIED = [(key, code) for key, codes in TYPED.items() for code in codes]
 
 @pytest.mark.parametrize(("key", "code"), TRIED, ids=[f"{BY_KEY[key].notebook.stem}-{code}" for key, code in TRIED])
 def test_what_a_learner_types_is_met_with_its_slip(key, code):
-    right, said, _ = walked(BY_KEY[key].notebook).verdicts[key][code]
+    right, said, *_ = walked(BY_KEY[key].notebook).verdicts[key][code]
     slip = TYPED[key][code]
     assert not right and said == (slip if " " in slip else EXERCISES[key]().says(slip)), said
 
@@ -119,7 +118,7 @@ def planted(exercise: Exercise) -> dict:
     """Wrong answers by the slip that they must be met with: the author's own, and those that fit any answer."""
     shapes = [np.asarray(value) for value in expected(exercise, exercise.right)]
     wrong = {"sign": on_each(np.negative, exercise.right)}
-    if any(np.any(abs(np.round(b, 2) - b) > CLOSE * (1 + abs(b))) for b in shapes):
+    if not all(to_three_digits(np.round(b, 2), b) for b in shapes):
         wrong["rounded"] = on_each(lambda value: np.round(value, 2), exercise.right)
     if all(b.ndim == 2 and not (b.shape == b.T.shape and np.allclose(b, b.T)) for b in shapes):
         wrong["swapped"] = on_each(np.transpose, exercise.right)
@@ -142,7 +141,7 @@ def test_each_slip_is_called_wrong_and_named_rightly(key):
     wrong = planted(exercise)
     assert len(wrong) >= 4, f"only {len(wrong)} wrong answers: {', '.join(wrong)}"
     for name, answer in wrong.items():
-        right, said, _ = judge(exercise, answer)
+        right, said, *_ = judge(exercise, answer)
         assert not right, f"the wrong answer {name!r} is called right"
         assert said == exercise.says(name), f"the slip {name!r} is called: {said}"
 
@@ -150,7 +149,7 @@ def test_each_slip_is_called_wrong_and_named_rightly(key):
 @KEY
 def test_what_is_right_is_called_right(key):
     exercise = EXERCISES[key]()
-    assert judge(exercise, exercise.right).right
+    assert judge(exercise, exercise.right) == (True, exercise.words.known, False, False)
     if not exercise.inputs:
         assert judge(exercise, np.asarray(exercise.right).tolist()).right, "a list is as good as an array"
         assert judge(exercise, np.asarray(exercise.right) * (1 + 1e-9)).right

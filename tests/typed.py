@@ -12,6 +12,7 @@ TYPED = {
     "raw_virginica": {
         "raw_virginica = -2.2 * 0.125 + 3.7 * -0.165 + 1": "no_relu",
         "raw_virginica = -2.2 * 0.125": "no_bias",
+        "raw_virginica = -2.2 * upper + 3.7 * bottom + 1": "setosa_flower",
         "raw_virginica = -2.2 * 0.125 - 2": "b3",
         "raw_virginica = 3.7 * 0.125 + 1": "weights_swapped",
         "raw_virginica = -2.2 * max(0, -2.5 * 0.71 - 0.6 * 0.50 + 1.6) + 1": "both_off",
@@ -26,6 +27,8 @@ TYPED = {
     "p_of_flower_71": {
         "p_versicolor_71 = raw_71[1] / (raw_71[0] + raw_71[1] + raw_71[2])": "no_exp",
         "p_versicolor_71 = np.exp(0.3)": "not_divided",
+        "p_versicolor_71 = np.exp(raw_71[1]) / total": "its_sum",
+        "p_versicolor_71 = p_versicolor": "setosa_flower",
         "p_versicolor_71 = np.exp(0.3) / (np.exp(-2.0125) + np.exp(0.725))": "itself_left_out",
         "p_versicolor_71 = np.exp(raw_71[2]) / np.exp(raw_71).sum()": "virginica",
         "p_versicolor_71 = 1.35 / (0.13 + 1.35 + 2.06)": "rounded",
@@ -50,12 +53,13 @@ TYPED = {
         "loss_71 = -np.log(0.38)": "rounded",
         "loss_71 = -np.log(0.037668)": "setosa",
     },
-    "total_at_zero": {
-        "total_at_zero = (-np.log(p_at_zero[0, 0]) - np.log(p_at_zero[1, 2]) - np.log(p_at_zero[2, 1])) / 3": "mean",
-        "total_at_zero = 0.56 + 0.54 + 0.65": "lesson",
-        "total_at_zero = ce.sum()": "before",
-        "total_at_zero = -np.log(p_at_zero[[0, 1, 2], [0, 1, 2]]).sum()": "diagonal",
-        "total_at_zero = -np.log(p_at_zero).sum()": "all_nine",
+    "total_further_up": {
+        "total_up = (-np.log(p_up[0, 0]) - np.log(p_up[1, 2]) - np.log(p_up[2, 1])) / 3": "mean",
+        "total_up = -np.log(p_up.max(axis=1)).sum()": "largest",
+        "total_up = -np.log(p_up[:, 0]).sum()": "largest",
+        "total_up = ce.sum()": "before",
+        "total_up = -np.log(p_up[[0, 1, 2], [0, 1, 2]]).sum()": "diagonal",
+        "total_up = -np.log(p_up).sum()": "all_nine",
     },
     "y_of_four": {
         "y_of_four = [[0, 0, 1, 0], [0, 0, 0, 1], [1, 1, 0, 0]]": "swapped",
@@ -92,7 +96,7 @@ TYPED = {
         "own_slope = -p[1] * (1 - p[1])": "sign",
         "own_slope = p[1] * p[1]": "squared",
         "own_slope = raw[1] * (1 - raw[1])": "raw",
-        "own_slope = 0.397 * (1 - 0.397)": "rounded",
+        "own_slope = 0.40 * (1 - 0.40)": "rounded",
     },
     "virginica_to_raw_versicolor": {
         "other_slope = p_of_virginica_flower[2] * (1 - p_of_virginica_flower[2])": "off_diagonal",
@@ -101,24 +105,24 @@ TYPED = {
         "other_slope = -p[2] * p[1]": "setosa_flower",
         "other_slope = 0": "stays",
     },
-    "without_a_bracket": {
+    "last_line": {
         "def slope_from_p(p): return 1 - p": "sign",
         "def slope_from_p(p): return -1 - p": "bracket_dropped",
         "def slope_from_p(p): return -(1 / p) * p * (1 - p) + 1": "only_p",
     },
     "slope_at_zero": {
-        "slope_at_zero = softmax(raw_outputs(flowers[:1], [0.0, 0.0, 1.0]))[0, 0]": "minus_one",
+        "slope_at_zero = softmax(raw_outputs(flowers[:1], [0.0, 0.0, 1.0]))[0, 0]": "p_alone",
         "slope_at_zero = 1 - softmax(raw_outputs(flowers[:1], [0.0, 0.0, 1.0]))[0, SETOSA]": "sign",
         "slope_at_zero = round(softmax(raw_outputs(flowers[:1], [0.0, 0.0, 1.0]))[0, 0], 2) - 1": "rounded",
         "slope_at_zero = p[0] - 1": "before",
     },
     "promised_change": {
-        "promised_change = p[0] * 0.02": "minus_one",
+        "promised_change = p[0] * 0.02": "p_alone",
         "promised_change = (1 - p[0]) * 0.02": "sign",
         "promised_change = (p[0] - 1) / 0.02": "divided",
         "promised_change = p[0] - 1": "slope",
         "promised_change = loss_of_b3(-1.98) - loss_of_b3(-2)": "curve",
-        "promised_change = -0.017": "rounded",
+        "promised_change = -0.02": "rounded",
     },
     "p_from_the_slope": {
         "p_setosa_there = -0.25": "slope",
@@ -185,27 +189,27 @@ TYPED = {
         "total_slopes = p.sum(axis=0)": "minus_one",
         "total_slopes = slopes[0]": "setosa_flower",
     },
-    "ends_of_150": {
+    "ends_of_100": {
         "ends = (-1, 2)": "three_flowers",
-        "ends = (100, -50)": "exchanged",
-        "ends = [-50, 50]": "right_too_low",
-        "ends = [-50 / 150, 100 / 150]": "mean",
-        "ends = 0, 150": "minus_one",
-        "ends = (50, -100)": "sign",
+        "ends = (80, -20)": "exchanged",
+        "ends = [-20, 20]": "right_too_low",
+        "ends = [-20 / 100, 80 / 100]": "mean",
+        "ends = 0, 100": "minus_one",
+        "ends = (20, -80)": "sign",
     },
     "tangent_promises": {
         "promised = 2.665939 - 0.773201": "whole_slope",
         "promised = 2.665939 - 0.5 * -0.773201": "uphill",
         "promised = 2.307969": "curve",
         "promised = -0.773201 / 2": "change",
-        "promised = 2.28": "rounded",
+        "promised = 2.3": "rounded",
     },
     "same_loss_elsewhere": {
         "same_loss = (-2, 0)": "as_they_were",
-        "same_loss = [-4, -2]": "down",
-        "same_loss = (1, 3)": "raised_by_3",
-        "same_loss = (3, 3)": "all_equal",
-        "same_loss = (2, 0)": "order",
+        "same_loss = [0.5, 2.5]": "up",
+        "same_loss = (-3.5, -1.5)": "whole_b5",
+        "same_loss = (-1.5, -1.5)": "all_equal",
+        "same_loss = (-2.5, -4.5)": "order",
     },
     "one_step": {
         "after_one_step = 1 + 0.5 * slope_at(1)": "uphill",
@@ -241,6 +245,6 @@ TYPED = {
         "border = 2 / amounts[1]": "other_wall",
         "border = amounts[2] / 2": "upside_down",
         "border = 2 / amounts.sum()": "added",
-        "border = 2.23": "rounded",
+        "border = 2.2": "rounded",
     },
 }

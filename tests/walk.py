@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+import matplotlib.style
 import nbformat
 import pytest
 from IPython.core.displaypub import DisplayPublisher
@@ -22,6 +23,16 @@ from typed import TYPED
 from helpers.practice.exercise import EXERCISES
 from helpers.practice.verdict import Verdict, judge
 
+# A style of the reader's own, set for all pictures: those of the course must not show a trace of it.
+READERS_STYLE = dict(matplotlib.style.library["dark_background"]) | {
+    "savefig.bbox": "tight",
+    "savefig.transparent": True,
+    "figure.constrained_layout.use": True,
+    "font.family": "serif",
+    "font.size": 14,
+    "lines.linewidth": 5,
+    "axes.grid": False,
+}
 PATHS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 SOLUTION = re.compile(r"<summary>Solution</summary>\s*```python\n(.*?)```", re.DOTALL)
 
@@ -37,9 +48,12 @@ class Found(NamedTuple):
 
 
 class Walk(NamedTuple):
-    """What came of a walk: the notebook with its fresh outputs, all figures, the verdicts by exercise and by what was typed."""
+    """What came of a walk: the notebook with its fresh outputs, what its cells showed when each was run once more, from the
+    last to the first, all figures, and the verdicts by exercise and by what was typed.
+    """
 
     notebook: nbformat.NotebookNode
+    again: nbformat.NotebookNode
     figures: list[Figure]
     verdicts: dict[str, dict[str, Verdict]]
 
@@ -104,7 +118,7 @@ def walked(path: Path) -> Walk:
         figures[id(figure)] = figure
         return plain(figure, *args, **options)
 
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, matplotlib.rc_context(READERS_STYLE):
         patch.setattr(Figure, "savefig", savefig)
         for n, cell in enumerate(fresh.cells):
             if cell.cell_type != "code":
@@ -118,8 +132,14 @@ def walked(path: Path) -> Walk:
                 page.outputs = []
                 shell.run_cell(cell.source).raise_error()
             cell.outputs = page.outputs
+        again = nbformat.from_dict(fresh)
+        for cell in reversed(again.cells):
+            if cell.cell_type == "code":
+                page.outputs = cell.outputs = []
+                with redirect_stdout(page.writer("stdout")), redirect_stderr(page.writer("stderr")):
+                    shell.run_cell(cell.source)
     InteractiveShell.clear_instance()
-    return Walk(fresh, list(figures.values()), verdicts)
+    return Walk(fresh, again, list(figures.values()), verdicts)
 
 
 def verdict_on(code: str, key: str, found: Found, space: dict) -> Verdict:

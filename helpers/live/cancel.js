@@ -5,7 +5,7 @@ import { few } from "./reading.js";
 
 const B3 = linspace(-5, 5, 81);
 
-function numbers({ flower, b3 }, { network, inputs, observed, start, species }) {
+function numbers({ flower, b3 }, { network, inputs, observed, start, species, colours }) {
   const [before, b4, b5] = start;
   const k = observed[flower];
   const factors = (b) => {
@@ -25,7 +25,7 @@ function numbers({ flower, b3 }, { network, inputs, observed, start, species }) 
     "at product": { xdata: [b3], ydata: [last] },
     start: { y: 0, height: first },
     up: { y: 0, height: up },
-    down: { y: 0, height: up },
+    down: { y: 0, height: up, color: colours[k] },
     rest: { y: last, height: -last },
     "up text": { y: Math.max(up, first) + 0.12, text: `\u00d7 ${few(1 / p)}` },
     "down text": { text: `\u00d7 ${few(p)}` },

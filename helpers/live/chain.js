@@ -3,6 +3,7 @@
 import { BIAS_NAMES, chainLinks, crossEntropy, linspace, rawOutputs, slope, softmax, softmaxSlopes } from "./lesson.js";
 import { few, plain } from "./reading.js";
 
+const LONG = 2;
 const STEPS = linspace(-0.5, 1.5, 61);
 
 function secantNumbers({ h, tangent }, { network, inputs, start }) {
@@ -24,12 +25,14 @@ function secantNumbers({ h, tangent }, { network, inputs, start }) {
     "near tangent": { xdata: [-0.5, 1.5], ydata: [-0.5 * steep, 1.5 * steep], visible: asked },
     "near far": { xdata: [1], ydata: [found] },
     "near name": { text: `through a lens: the step h = ${plain(h)}` },
+    pale: { visible: h !== LONG },
   };
   const said = { raw: at, h, rise, secant: found, tangent: steep, gap: Math.abs(found - steep) };
   return { parts, said, reading: asked ? "secant" : "secant_alone" };
 }
 
 const LENS = linspace(-1, 1, 81);
+const SCALE = "Each square is two units wide and two units high: a slope of 1 rises at 45 degrees.";
 const CLIP = 40;
 
 function slopesAt({ flower, bias }, { network, inputs, observed }, biases) {
@@ -57,7 +60,7 @@ function chainNumbers(values, data) {
   const at = `${name} = ${plain(biases[bias])}`.replace("-", "\u2212");
   const [rawAt, pAt, ceAt] = [`raw ${moved} = ${few(raw[bias])}`, `p ${seen} = ${few(p[k])}`, `CE = ${few(now)}`];
   const labels = [[at, rawAt], [rawAt, pAt], [pAt, ceAt], [at, ceAt]];
-  const parts = {};
+  const parts = { scale: { text: SCALE + (String(biases) === String(start) ? "" : " Pale: the slope at the start.") } };
   slopes.forEach((here, i) => {
     const [was, drawn] = [before[i], here].map((steep) => Math.max(-CLIP, Math.min(CLIP, steep)));
     parts[`start ${i}`] = { xdata: [-2, 2], ydata: [-2 * was, 2 * was] };

@@ -91,30 +91,39 @@ export function button(words, act) {
   return { node, follow() {} };
 }
 
-/** Step, and Play, which takes them all; `last` says how far there is to go. Nothing moves before the reader asks for it. */
-export function player({ name, every }, set, now, last) {
-  let playing = 0;
+/** Step, and Play, which takes them all; `last` says how far there is to go. Nothing moves before the reader asks for it.
+ *
+ * The picture may be shown twice. `playing` of the model, which the kernel does not know, says so to both; the view in which
+ * Play was pressed has the timer.
+ */
+export function player({ name, every }, model, set, now, last) {
+  let timer = 0;
   const advance = (by) => set({ [name]: Math.min(now()[name] + by, last()) });
-  const pause = () => {
-    clearTimeout(playing);
-    playing = 0;
-    play.node.textContent = "Play";
-  };
+  const pause = () => model.set("playing", false);
   const next = () => {
     advance(1);
-    if (now()[name] < last()) playing = setTimeout(next, every);
+    if (now()[name] < last()) timer = setTimeout(next, every);
     else pause();
+  };
+  const heard = () => {
+    play.node.textContent = model.get("playing") ? "Pause" : "Play";
+    if (model.get("playing")) return;
+    clearTimeout(timer);
+    timer = 0;
   };
   const step = button("Step", () => {
     pause();
     advance(1);
   });
   const play = button("Play", () => {
-    if (playing) return pause();
+    if (model.get("playing")) return pause();
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) return advance(Infinity);
     if (now()[name] >= last()) set({ [name]: 0 });
-    play.node.textContent = "Pause";
-    playing = setTimeout(next, every);
+    model.set("playing", true);
+    timer = setTimeout(next, every);
   });
-  return { nodes: [step.node, play.node], pause };
+  model.on("change:playing", heard);
+  heard();
+  const leave = () => timer && pause();
+  return { nodes: [step.node, play.node], pause, leave, forget: () => model.off("change:playing", heard) };
 }

@@ -6,7 +6,8 @@ import numpy as np
 
 from helpers import descent, valid
 from helpers.iris import SPECIES, all_flowers, training_flowers
-from helpers.live.explorer import Explorer, bias_sliders, choice, player, slider
+from helpers.live.controls import bias_sliders, choice, player, slider
+from helpers.live.panel import Explorer
 from helpers.network import BIAS_NAMES, start_biases
 from helpers.pictures import cancel as factors
 from helpers.pictures import chain as slopes

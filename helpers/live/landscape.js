@@ -5,10 +5,11 @@
 
 import { drawHeights, minus, rgb } from "./canvas.js";
 import { clamp, mix, namedRegions } from "./geometry.js";
-import { BIAS_NAMES, biasesOf, gradient, linspace, lossGrid, totalCrossEntropy } from "./lesson.js";
+import { BIAS_NAMES, biasesOf, descend, gradient, linspace, lossGrid, totalCrossEntropy } from "./lesson.js";
 import { few, plain } from "./reading.js";
 
-const COARSE = 25;
+const COARSE = 21;
+const STEPS = 40; // of a descent
 const points = (above, fine) => (above ? (fine ? 101 : 57) : fine ? 57 : COARSE); // across: fine at rest, else it moves
 
 const moved = ({ raw }, biases) => raw.map((row) => row.map((value, k) => value + biases[k]));
@@ -139,6 +140,13 @@ function descentNumbers(values, data) {
   const state = said.trouble ? "_trouble" : !path.length ? "_waiting" : outside ? "_outside" : "";
   const reading = `descent_on_the_surface${state}`;
   return { parts, said, reading, biases, trail: path.slice(0, step + 1), next: path[step + 1], start, last };
+}
+
+/** What the kernel answers to a start, where the course's own `descend` is what walks. */
+function answer({ moving, learning_rate: rate, ...values }, { sets }) {
+  const start = biasesOf(values);
+  const slopes = (at) => slopesAt(sets[3], at).map((slope, k) => (moving.includes(k) ? slope : 0));
+  return { from: [...start, rate, ...moving], path: descend(slopes, start, rate, STEPS), trouble: "" };
 }
 
 const DARK = "#222222"; // on the surface of the loss both outlines are the same in every theme
@@ -281,4 +289,4 @@ const placed = {
   },
 };
 export const lossSurface = { numbers: lossNumbers, scene: lossScene, placed };
-export const descentOnTheSurface = { numbers: descentNumbers, scene: lossScene, placed };
+export const descentOnTheSurface = { numbers: descentNumbers, scene: lossScene, placed, answer };

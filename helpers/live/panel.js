@@ -9,10 +9,15 @@ import { onCanvas } from "./scene.js";
 
 const REST = 150; // milliseconds without a move after which the kernel is told, and the words are spoken
 
-/** All that a picture is computed from: the controls' values, what never changes, and what the kernel has answered. */
+/** All that a picture is computed from: the controls' values, what never changes, and what the kernel has answered.
+ *
+ * A page of the site has no kernel: there a picture that asks one answers itself.
+ */
 const found = (model) => {
   const { name, settings, data } = model.get("picture");
-  return pictures[name].numbers({ ...settings, ...model.get("values"), answer: model.get("answer") }, data);
+  const [values, picture] = [{ ...settings, ...model.get("values") }, pictures[name]];
+  const alone = picture.answer && model.widget_manager && !("kernel" in model.widget_manager);
+  return picture.numbers({ ...values, answer: alone ? picture.answer(values, data) : model.get("answer") }, data);
 };
 
 /** Where a reader has been: which of some sliders was moved last, and its lowest and highest value since. */
@@ -84,7 +89,7 @@ function render({ model, el }) {
     const start = picture.start[control.name];
     if (control.kind === "slider") rows.push(slider({ ...control, start, notes: picture.notes }, set, say));
     if (control.kind === "choice") shown.push(choice(control, set));
-    if (control.kind === "play") play = player(control, set, values, () => found(model).last ?? control.max);
+    if (control.kind === "play") play = player(control, model, set, values, () => found(model).last ?? control.max);
   }
   const reset = button("Reset", () => {
     play?.pause();
@@ -125,12 +130,13 @@ function render({ model, el }) {
   const ask = () => {
     frame ||= requestAnimationFrame(draw);
   };
-  const sight = new IntersectionObserver(([{ isIntersecting }]) => isIntersecting || play?.pause());
+  const sight = new IntersectionObserver(([{ isIntersecting }]) => isIntersecting || play?.leave());
   if (play) sight.observe(el); // nothing plays where nobody looks
   model.on("change:values change:answer", ask);
   draw();
   return () => {
-    play?.pause();
+    play?.leave();
+    play?.forget();
     sight.disconnect();
     cancelAnimationFrame(frame);
     clearTimeout(rest);

@@ -2,6 +2,8 @@
 
 from IPython import get_ipython
 
+from helpers.live.saving import MARK
+
 
 class Still:
     """For widgets: where no kernel has run yet, the stored notebook shows `still`, data and metadata, in the widget's place."""
@@ -11,18 +13,23 @@ class Still:
     def _repr_mimebundle_(self, **kwargs):
         live = super()._repr_mimebundle_(**kwargs)
         data, metadata = self.still
-        return {**(live[0] if isinstance(live, tuple) else live), **data}, metadata  # anywidget gives a pair
+        live = live[0] if isinstance(live, tuple) else live  # anywidget gives a pair
+        return live | data, metadata | MARK
 
 
-open_widgets: dict[str, tuple[str, list]] = {}
+open_widgets: dict[tuple, tuple[str, list]] = {}
 
 
 def close_former(widget) -> None:
-    """Remember `widget` as one of its cell's, and close those that an earlier run of the same cell has made."""
+    """Remember `widget` as one of its cell's, and close those that an earlier run of the same cell has made.
+
+    Run in another tab of the browser, which is another session, the cell leaves those of the first tab alone.
+    """
     shell = get_ipython()
     parent = shell.get_parent() if hasattr(shell, "get_parent") else {}
-    run, cell = parent.get("header", {}).get("msg_id"), parent.get("metadata", {}).get("cellId")
-    if not (run and cell):
+    header, cell_id = parent.get("header", {}), parent.get("metadata", {}).get("cellId")
+    run, cell = header.get("msg_id"), (header.get("session"), cell_id)
+    if not (run and cell_id):
         return
     former_run, widgets = open_widgets.get(cell, (run, []))
     if former_run != run:

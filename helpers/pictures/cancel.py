@@ -9,13 +9,14 @@ from helpers.loss import softmax
 from helpers.network import raw_outputs, start_biases
 from helpers.pictures.drawing import Drawing, number
 from helpers.pictures.reading import few
-from helpers.pictures.style import FAINT, GREY, INK, SPECIES_COLOURS, WIDE
+from helpers.pictures.style import ACCENT, FAINT, GREY, INK, SPECIES_COLOURS, WIDE, in_style
 
 B3 = np.linspace(-5, 5, 81).tolist()
 POWERS = (-2, -1, 0, 1, 2)  # of ten: every line of the scale is ten times the one below it
 SCALE = {"ylim": (-2.9, 2.6), "yticks": POWERS, "yticklabels": [f"{10.0**n:g}" for n in POWERS]}
 
 
+@in_style
 def cancel() -> Drawing:
     """The sizes of 1/p, of the softmax link and of their product over b3, on a scale on which to multiply is to add lengths."""
     flowers, observed = training_flowers()
@@ -42,7 +43,7 @@ def cancel() -> Drawing:
             "at product": {"xdata": [b3], "ydata": [last]},
             "start": {"y": 0, "height": before},
             "up": {"y": 0, "height": up},
-            "down": {"y": 0, "height": up},
+            "down": {"y": 0, "height": up, "color": SPECIES_COLOURS[k]},
             "rest": {"y": last, "height": -last},
             "up text": {"y": max(up, before) + 0.12, "text": f"\u00d7 {few(1 / p)}"},
             "down text": {"text": f"\u00d7 {few(p)}"},
@@ -72,7 +73,7 @@ def curves(figure: Figure) -> dict:
     parts = {"now": over.plot([0, 0], [0, 1], color=FAINT, linewidth=1.2)[0]}
     looks = {
         "first": {"color": GREY, "linestyle": "--", "label": "1/p, from \u2212ln p"},
-        "middle": {"color": SPECIES_COLOURS[0], "linestyle": "-.", "label": "the link of softmax"},
+        "middle": {"color": ACCENT, "linestyle": "-.", "label": "the link of softmax"},
         "product": {"color": INK, "linewidth": 3, "label": "their product"},
     }
     for name, look in looks.items():

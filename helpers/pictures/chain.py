@@ -19,11 +19,14 @@ from helpers.pictures.style import (
     SPECIES_LINES,
     SPECIES_MARKERS,
     WIDE,
+    in_style,
 )
 
+LONG = 2.0  # the step h at the start
 STEPS = np.linspace(-0.5, 1.5, 61)  # what the lens at the secant shows, in steps of h
 
 
+@in_style
 def secant() -> Drawing:
     """p Setosa of the Setosa flower against its raw Setosa: the secant over a step h, with its rise and run; beside it a lens,
     one step h wide whatever h is; and the tangent, if it is asked for.
@@ -51,6 +54,7 @@ def secant() -> Drawing:
             "near tangent": {"xdata": [-0.5, 1.5], "ydata": [-0.5 * steep, 1.5 * steep], "visible": asked},
             "near far": {"xdata": [1], "ydata": [found]},
             "near name": {"text": f"through a lens: the step h = {plain(h)}"},
+            "pale": {"visible": h != LONG},
         }
         said = {"raw": at, "h": h, "rise": rise, "secant": found, "tangent": steep, "gap": abs(found - steep)}
         return {"parts": parts, "said": said, "reading": "secant" if asked else "secant_alone"}
@@ -60,9 +64,8 @@ def secant() -> Drawing:
     axes.set_xlabel("raw Setosa", labelpad=2)
     x = np.linspace(-5, 5, 121)
     axes.plot(x, [p_setosa(v) for v in x], color=SPECIES_COLOURS[0])
-    start = numbers(2.0, 0)["parts"]["secant"]
+    start = numbers(LONG, 0)["parts"]["secant"]
     axes.plot(start["xdata"], start["ydata"], color=FAINT, linestyle="--")
-    axes.text(4.9, -0.04, "pale: at the start", color=GREY, fontsize=9.5, ha="right")
     lens = figure.add_axes((0.66, 0.15, 0.32, 0.66), xlim=(-0.5, 1.5), ylim=(-0.12, 0.36), xticks=(0, 1), yticks=(0,))
     lens.set(xticklabels=("0", "h"), yticklabels=())
     look, line = {"color": ACCENT, "linewidth": 1.4}, {"color": GREY, "linestyle": ":"}
@@ -74,6 +77,7 @@ def secant() -> Drawing:
         "far": axes.plot([0], [0], "s", color=ACCENT)[0],
         "slope": number(axes, -4.8, 0.84, color=ACCENT, fontweight="bold", fontsize=16),
         "tangent name": number(axes, -4.8, 0.72, color=GREY, fontsize=10.5),
+        "pale": number(axes, 4.9, -0.04, "pale: at the start", color=GREY, fontsize=9.5, ha="right"),
         "near curve": lens.plot(STEPS, STEPS, color=SPECIES_COLOURS[0])[0],
         "near tangent": lens.plot([0, 1], [0, 1], **line)[0],
         "near secant": lens.plot([0, 1], [0, 1], color=ACCENT, linestyle="--")[0],
@@ -86,6 +90,7 @@ def secant() -> Drawing:
     return Drawing(figure, parts, numbers, "secant")
 
 
+@in_style
 def softmax_slope_lines() -> Picture:
     """How each probability of the Setosa flower answers raw Setosa: three curves, three tangents, three slopes."""
     raw = raw_outputs(training_flowers().inputs)[0]
@@ -110,9 +115,11 @@ def softmax_slope_lines() -> Picture:
 LENS = np.linspace(
     -1, 1, 81
 ).tolist()  # what a lens shows on either side of the present point, in the units of both its axes
+SCALE = "Each square is two units wide and two units high: a slope of 1 rises at 45 degrees."
 CLIP = 40.0  # as steep as 89 degrees: what is steeper is drawn so, and its number says how steep
 
 
+@in_style
 def chain() -> Drawing:
     """The three links from one bias to one flower's loss, and their product: a square lens of equal units for each.
 
@@ -147,7 +154,8 @@ def chain() -> Drawing:
         at = f"{name} = {plain(biases[bias])}".replace("-", "\u2212")
         raw_at, p_at = f"raw {moved} = {few(raw[bias])}", f"p {seen} = {few(seen_p)}"
         labels = [(at, raw_at), (raw_at, p_at), (p_at, f"CE = {few(now)}"), (at, f"CE = {few(now)}")]
-        parts = {}
+        moved_on = biases.tolist() != start_biases().tolist()
+        parts = {"scale": {"text": SCALE + " Pale: the slope at the start." * moved_on}}
         for i, (before, slope_here) in enumerate(zip(slopes_at(flower, bias, start_biases()), slopes, strict=True)):
             was, drawn = (max(-CLIP, min(CLIP, steep)) for steep in (before, slope_here))
             parts |= {
@@ -192,11 +200,11 @@ def lenses(figure: Figure) -> dict:
     for left, right, sign in zip(axes, axes[1:], "\u00d7\u00d7=", strict=False):
         x = (left.get_position().x1 + right.get_position().x0) / 2
         figure.text(x, 0.48, sign, fontsize=18, ha="center", va="center")
-    scale = "Each square is two units wide and two units high: a slope of 1 rises at 45 degrees. Pale: the slope at the start."
-    figure.text(0.5, 0.02, scale, ha="center", fontsize=9.5, color=GREY)
-    return parts
+    under = {"transform": figure.transFigure, "ha": "center", "fontsize": 9.5, "color": GREY}
+    return parts | {"scale": number(axes[0], 0.5, 0.02, **under)}
 
 
+@in_style
 def loss_over_bias(bias: int, biases, which=(0, 1, 2)) -> Picture:
     """Cross entropy of the training flowers against one bias, each with its tangent at the present value; the total last.
 

@@ -9,9 +9,10 @@ from helpers.network import BIAS_NAMES, raw_outputs, start_biases
 from helpers.pictures.drawing import Drawing, number, panels
 from helpers.pictures.page import Picture
 from helpers.pictures.reading import few
-from helpers.pictures.style import FAINT, GREY, INK, SPECIES_COLOURS, SPECIES_MARKERS, WIDE
+from helpers.pictures.style import FAINT, GREY, INK, SPECIES_COLOURS, SPECIES_MARKERS, WIDE, in_style
 
 
+@in_style
 def losses() -> Drawing:
     """The three training flowers on the curve -ln p; below it their losses end to end, the total; beside it the total over the
     bias that was moved last, as far as the reader has been. `seen` is that bias, 0 to 2, and the lowest and highest value of it.
@@ -106,6 +107,7 @@ def the_total(figure: Figure) -> dict:
     }
 
 
+@in_style
 def two_losses(p_marked: float) -> Picture:
     """Cross entropy against squared error, as curves over p of the observed species, each with its slope at one p."""
     p = np.linspace(0.02, 1, 400)

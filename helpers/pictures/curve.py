@@ -10,7 +10,7 @@ from helpers.network import BIAS_NAMES, raw_outputs, start_biases
 from helpers.pictures.drawing import Drawing, number, panels
 from helpers.pictures.page import Picture
 from helpers.pictures.reading import few, plain
-from helpers.pictures.style import ACCENT, FAINT, GREY, INK, NARROW, SPECIES_COLOURS
+from helpers.pictures.style import ACCENT, FAINT, GREY, INK, NARROW, SPECIES_COLOURS, in_style
 
 VALUES = np.linspace(-5, 5, 101).tolist()  # of the bias, as far as its slider goes
 HEAD = 0.2  # of the arrow, as long as it is in units of b3: a shorter step is under the point, and has none
@@ -26,6 +26,7 @@ def with_bias(biases, bias: int, value: float) -> list:
     return [value if k == bias else float(b) for k, b in enumerate(biases)]
 
 
+@in_style
 def loss_curve() -> Drawing:
     """The total loss of the three flowers over one bias, the present point and its tangent; the start's curve stays, pale."""
     flowers, observed = training_flowers()
@@ -65,6 +66,7 @@ def loss_curve() -> Drawing:
     return Drawing(figure, parts, numbers, "loss_curve")
 
 
+@in_style
 def straight_ends() -> Picture:
     """The total loss over b3, far out: it comes close to a straight line on either side."""
     flowers, observed = training_flowers()
@@ -85,6 +87,7 @@ def straight_ends() -> Picture:
     return Picture(figure, f"The total loss over b3 from -20 to 20: nearly a straight line {' and '.join(readings)}.")
 
 
+@in_style
 def descent_on_the_curve() -> Drawing:
     """Gradient descent on b3 alone, on the loss curve: every place visited, and the next step as it is: minus rate times slope."""
     slopes_at = bias_slopes(*training_flowers(), moving=[0])

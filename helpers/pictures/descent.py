@@ -12,7 +12,7 @@ from helpers.pictures.landscape import flowers_for, loss_numbers, plane_place, p
 from helpers.pictures.page import Picture
 from helpers.pictures.plane import ACROSS, UP, named_regions
 from helpers.pictures.reading import few, fixed
-from helpers.pictures.style import GREY, INK, SPECIES_COLOURS, SPECIES_MARKERS
+from helpers.pictures.style import GREY, INK, SPECIES_COLOURS, SPECIES_MARKERS, in_style
 
 STEPS = 40
 LOSSES = (2, 3, 5, 10, 20)  # marks on the scale, on which a factor is a length
@@ -72,6 +72,7 @@ def regions_with(biases) -> list[list]:
     return named_regions(lesson_network()._replace(output_biases=np.array(biases)))
 
 
+@in_style
 def beside_the_surface() -> Drawing:
     """What a descent does to the 150 flowers: the regions of their names, and over the steps the loss and the right names."""
     figure = Figure(figsize=(4.5, 4.3))
@@ -109,6 +110,7 @@ def beside_the_surface() -> Drawing:
     )
 
 
+@in_style
 def learning_rates(rates, steps: int = 40) -> Picture:
     """Descent on b3 alone, a panel for each learning rate: b3 after each step, and the floor as a dashed line."""
     flowers, observed = training_flowers()

@@ -9,7 +9,18 @@ from helpers.loss import cross_entropy, softmax
 from helpers.network import BIAS_NAMES, NODES, hidden_nodes, lesson_network, raw_outputs, start_biases
 from helpers.pictures.drawing import Drawing, number
 from helpers.pictures.reading import few, plain
-from helpers.pictures.style import ACCENT, FAINT, GREY, INK, NODE_COLOURS, NODE_TEXT, PALE, SPECIES_COLOURS, WIDE
+from helpers.pictures.style import (
+    ACCENT,
+    FAINT,
+    GREY,
+    INK,
+    NODE_COLOURS,
+    NODE_TEXT,
+    PALE,
+    SPECIES_COLOURS,
+    WIDE,
+    in_style,
+)
 
 INPUT_X, HIDDEN_X, RAW_X, P_X = 0.82, 3.3, 6.75, 9.0
 HALF_NODE = 0.86  # of the width of a hidden node: its number may be an error
@@ -20,6 +31,7 @@ FORWARDS = "values run forwards along the arrows"
 BACKWARDS = "errors run backwards along the same arrows; pink: the slope to each weight"
 
 
+@in_style
 def network() -> Drawing:
     """One flower through the lesson's network, with b3, b4, b5 as they are set: hidden nodes, raw outputs, p, the loss.
 

@@ -20,7 +20,7 @@ from matplotlib.text import Text
 
 from helpers.pictures.page import Picture
 from helpers.pictures.reading import words_of
-from helpers.pictures.style import WIDE
+from helpers.pictures.style import WIDE, in_style
 
 
 class Area(PathPatch):
@@ -71,6 +71,7 @@ class Drawing(NamedTuple):
             name: {"kind": kind(artist), "axes": frame(artist), **still(artist)} for name, artist in self.parts.items()
         }
 
+    @in_style
     def as_svg(self) -> str:
         """The picture as it stands, each moving part under its name. Hidden parts are in it, for others to hide."""
         hidden = [artist for artist in self.parts.values() if not artist.get_visible()]

@@ -16,7 +16,7 @@ from helpers.network import BIAS_NAMES, raw_outputs, start_biases
 from helpers.pictures.drawing import panels
 from helpers.pictures.page import Picture
 from helpers.pictures.reading import fixed, words_of
-from helpers.pictures.style import INK, NARROW, SPECIES_COLOURS, SPECIES_LINES, WIDE
+from helpers.pictures.style import INK, NARROW, SPECIES_COLOURS, SPECIES_LINES, WIDE, in_style
 
 LOSS_COLOURS = "viridis"  # dark is low; even steps to the eye, also for the colour-blind, also in grey
 STILL_AXIS = np.linspace(-5, 5, 101)
@@ -129,6 +129,7 @@ def loss_numbers(axes, flowers: int, b3: float, b4: float, b5: float, plain: boo
     return {"parts": {}, "said": said, "reading": "loss_surface_plain" if plain else "loss_surface"}
 
 
+@in_style
 def loss_surface(biases, axes=(0, 1), flowers: int = 3, path=(), plain: bool = False) -> Picture:
     """The loss over a plane of the biases, as a map and in 3D: the present point, the way downhill and the lowest place.
 
@@ -207,6 +208,7 @@ def draw_map(axes, across, up, losses, flowers: int = 3):
     axes.grid(visible=False)
 
 
+@in_style
 def shifted_maps(biases, third_values) -> Picture:
     """The map over b3 and b4 for several values of b5: the same landscape, moved along the diagonal."""
     raw, observed = flowers_for(3)
@@ -226,6 +228,7 @@ def shifted_maps(biases, third_values) -> Picture:
     )
 
 
+@in_style
 def halfway(ends, middles) -> Picture:
     """For straight lines between two places: the loss half-way against the average of its two ends."""
     figure, axes = panels(width=NARROW, height=3.7)
@@ -238,6 +241,7 @@ def halfway(ends, middles) -> Picture:
     return Picture(figure, words)
 
 
+@in_style
 def along_directions() -> Picture:
     """The loss along straight lines through a place on the floor: level along (1, 1, 1), a bowl along the others."""
     raw, observed = flowers_for(3)

@@ -8,11 +8,12 @@ from helpers.loss import gradient_per_flower, softmax
 from helpers.network import BIAS_NAMES, raw_outputs, start_biases
 from helpers.pictures.drawing import Drawing, number
 from helpers.pictures.reading import fixed
-from helpers.pictures.style import FAINT, INK, SPECIES_COLOURS, WIDE
+from helpers.pictures.style import FAINT, INK, SPECIES_COLOURS, WIDE, in_style
 
 SUM = 3.4  # where the sum of a row stands, beside its three slopes
 
 
+@in_style
 def nine() -> Drawing:
     """p, y and p - y of the three training flowers under b3, b4, b5; of each row the positive slopes end to end, and the
     negative one beside them: as long, since the row sums to 0.

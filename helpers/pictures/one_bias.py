@@ -10,13 +10,14 @@ from helpers.loss import cross_entropy, slope, softmax
 from helpers.network import raw_outputs, start_biases
 from helpers.pictures.drawing import Drawing, number
 from helpers.pictures.reading import few
-from helpers.pictures.style import FAINT, GREY, INK, SPECIES_COLOURS, SPECIES_LINES, SPECIES_MARKERS, WIDE
+from helpers.pictures.style import FAINT, GREY, INK, SPECIES_COLOURS, SPECIES_LINES, SPECIES_MARKERS, WIDE, in_style
 
 ACROSS = np.linspace(0, 1, 61).tolist()  # petal widths of the cut
 B3 = np.linspace(-5, 5, 81).tolist()
 WHOLE, PRICE, GAIN, SLOPE = 3, 2, 1, 0  # the rows of bars, from below
 
 
+@in_style
 def one_bias() -> Drawing:
     """For one flower, under b3: the cut through the surfaces, -ln p, the loss over b3; and on one scale the bar of 1 that is
     divided anew, the price that every flower pays, the gain of a Setosa, and the slope.

@@ -6,9 +6,10 @@ from helpers.iris import SPECIES, training_flowers
 from helpers.network import NODES, lesson_network
 from helpers.pictures.drawing import panels
 from helpers.pictures.page import Picture
-from helpers.pictures.style import INK, NARROW, NODE_COLOURS
+from helpers.pictures.style import INK, NARROW, NODE_COLOURS, in_style
 
 
+@in_style
 def relu_corner() -> Picture:
     """relu and its corner at 0, with the sums of both hidden nodes for the three flowers on it."""
     flowers, observed = training_flowers()

@@ -8,7 +8,7 @@ from helpers.iris import SPECIES, all_flowers, training_flowers
 from helpers.network import Network
 from helpers.pictures.drawing import panels
 from helpers.pictures.page import Picture
-from helpers.pictures.style import INK, NARROW, SPECIES_COLOURS, SPECIES_MARKERS
+from helpers.pictures.style import INK, NARROW, SPECIES_COLOURS, SPECIES_MARKERS, in_style
 
 ACROSS, UP = (-0.06, 1.08), (-0.08, 1.06)  # as far as the plane is shown
 CORNERS = [[x, y] for x, y in ((ACROSS[0], UP[0]), (ACROSS[1], UP[0]), (ACROSS[1], UP[1]), (ACROSS[0], UP[1]))]
@@ -60,6 +60,7 @@ def plane_of_flowers():
     return figure, axes
 
 
+@in_style
 def iris_plane() -> Picture:
     """All 150 flowers, the three training flowers outlined and named."""
     figure, axes = plane_of_flowers()

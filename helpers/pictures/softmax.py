@@ -9,12 +9,13 @@ from helpers.loss import softmax
 from helpers.network import raw_outputs, start_biases
 from helpers.pictures.drawing import Drawing, number
 from helpers.pictures.reading import few
-from helpers.pictures.style import FAINT, INK, SPECIES_COLOURS, WIDE
+from helpers.pictures.style import FAINT, INK, SPECIES_COLOURS, WIDE, in_style
 
 LONGEST = 32  # the largest sum of e^raw that the sliders reach is as long as the bar of 1
 PILE, WHOLE, BEFORE = (1.5, 2.1), (0.0, 0.6), (-0.62, -0.32)  # the rows, from foot to head
 
 
+@in_style
 def budget() -> Drawing:
     """How softmax divides a whole of 1: raw outputs, e to each of them end to end, and the same stretched to a length of 1.
 

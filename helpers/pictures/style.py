@@ -1,6 +1,6 @@
-"""The palette and sizes of every picture, once."""
+"""The palette, sizes and style of every picture, once, whatever style the reader has set for pictures of their own."""
 
-import matplotlib
+from matplotlib import rc_context, rcParamsDefault
 
 # Dark enough to read on white (4.5:1 and up; orange 3:1, so its text has a darker twin), apart for colour-blind eyes,
 # and never the only sign: species differ by marker and line style too.
@@ -19,32 +19,32 @@ SPECIES_LINES = ("-", "--", "-.")
 DPI = 96  # pixels to an inch as displayed: a 9 point letter is 9 points on the page
 WIDE, NARROW = 8.6, 6.2  # inches
 
-matplotlib.rcParams.update(
-    {
-        "figure.dpi": DPI,
-        "figure.facecolor": "white",
-        "font.size": 10.5,
-        "axes.titlesize": 11,
-        "axes.labelsize": 10.5,
-        "axes.edgecolor": GREY,
-        "axes.labelcolor": INK,
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "axes.grid": True,
-        "axes.axisbelow": True,
-        "grid.color": PALE,
-        "grid.linewidth": 0.7,
-        "xtick.color": GREY,
-        "ytick.color": GREY,
-        "xtick.labelcolor": INK,
-        "ytick.labelcolor": INK,
-        "xtick.labelsize": 9.5,
-        "ytick.labelsize": 9.5,
-        "text.color": INK,
-        "legend.frameon": False,
-        "legend.fontsize": 9.5,
-        "lines.linewidth": 2,
-        "lines.markersize": 8,
-        "savefig.facecolor": "white",
-    }
-)
+BACKEND = "backend", "interactive", "toolbar", "webagg", "tk", "macosx", "date"  # not how a picture looks
+STYLE = {name: value for name, value in rcParamsDefault.items() if not name.startswith(BACKEND)} | {
+    "figure.dpi": DPI,
+    "figure.facecolor": "white",
+    "font.size": 10.5,
+    "axes.titlesize": 11,
+    "axes.labelsize": 10.5,
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": PALE,
+    "grid.linewidth": 0.7,
+    "xtick.color": GREY,
+    "ytick.color": GREY,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.labelsize": 9.5,
+    "ytick.labelsize": 9.5,
+    "text.color": INK,
+    "legend.frameon": False,
+    "legend.fontsize": 9.5,
+    "lines.linewidth": 2,
+    "lines.markersize": 8,
+    "savefig.facecolor": "white",
+}
+in_style = rc_context(STYLE)  # a decorator of whatever draws

@@ -11,7 +11,16 @@ from helpers.network import BIAS_NAMES, bent_surfaces, raw_outputs
 from helpers.pictures.drawing import panels
 from helpers.pictures.page import Picture
 from helpers.pictures.reading import fixed, plain
-from helpers.pictures.style import INK, NARROW, NODE_COLOURS, SPECIES_COLOURS, SPECIES_LINES, SPECIES_MARKERS, WIDE
+from helpers.pictures.style import (
+    INK,
+    NARROW,
+    NODE_COLOURS,
+    SPECIES_COLOURS,
+    SPECIES_LINES,
+    SPECIES_MARKERS,
+    WIDE,
+    in_style,
+)
 
 CORNERS = np.linspace(0, 1, 121)
 PETAL, SEPAL = np.meshgrid(CORNERS, CORNERS)
@@ -66,6 +75,7 @@ def surface_panel(figure, position, title, surfaces, colours, limits):
     return axes
 
 
+@in_style
 def bent_and_crinkled(species: int, biases) -> Picture:
     """The blue and the orange bent surface of one species, and their sum with the bias: its crinkled surface, in 3D."""
     blue, orange = bent_surfaces(SQUARE)[:, :, species].T
@@ -88,6 +98,7 @@ def bent_and_crinkled(species: int, biases) -> Picture:
     return Picture(figure, words)
 
 
+@in_style
 def crinkled_surfaces(before, after) -> Picture:
     """The three crinkled surfaces under two sets of biases, side by side in 3D."""
     both = [raw_outputs(SQUARE, biases) for biases in (before, after)]
@@ -107,6 +118,7 @@ def crinkled_surfaces(before, after) -> Picture:
     return Picture(figure, words)
 
 
+@in_style
 def surface_slice(species: int, before, after, sepal: float) -> Picture:
     """A cut through one species' surfaces at one sepal width: blue + orange + bias, before and after the bias changes."""
     petal = np.linspace(0, 1, 201)
@@ -133,6 +145,7 @@ def surface_slice(species: int, before, after, sepal: float) -> Picture:
     return Picture(figure, words)
 
 
+@in_style
 def three_slices(*sets, sepal: float) -> Picture:
     """The flat twin of the crinkled surfaces: a cut at one sepal width, a panel for each set of biases.
 

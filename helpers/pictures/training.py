@@ -13,13 +13,14 @@ from helpers.network import Network, as_network, as_vector, hidden_nodes, lesson
 from helpers.pictures.drawing import Drawing, area, number
 from helpers.pictures.plane import ACROSS, UP, named_regions
 from helpers.pictures.reading import few
-from helpers.pictures.style import INK, SPECIES_COLOURS, SPECIES_MARKERS, WIDE
+from helpers.pictures.style import INK, SPECIES_COLOURS, SPECIES_MARKERS, WIDE, in_style
 
 LAST = 600  # steps
 SHOWN = 200  # of the steps taken, so many are drawn
 LOSSES = (0.1, 0.3, 1, 3, 10)  # marks on the scale, on which a factor is a length
 
 
+@in_style
 def training(learn: list[int]) -> Drawing:
     """The network trained on the flowers `learn`, given by their numbers from 0: its output biases alone, or all 15."""
     inputs, observed = all_flowers()

@@ -47,6 +47,7 @@ def raw_virginica() -> Exercise:
         "blue_sign": b5 - hidden @ weights,
         "weights_swapped": hidden @ weights[::-1] + b5,
         "both_off": b5,
+        "setosa_flower": hidden_nodes(training_flowers().inputs[:1])[0] @ weights + b5,
         "not_rounded": unrounded @ weights + b5,
     }
     return Exercise(right=hidden @ weights + b5, slips=slips)
@@ -84,6 +85,8 @@ def p_of_flower_71() -> Exercise:
         "over_raw_sum": own / raw.sum(),
         "virginica": p[VIRGINICA],
         "setosa": p[SETOSA],
+        "setosa_flower": softmax(raw_outputs(training_flowers().inputs[:1]))[0, VERSICOLOR],
+        "its_sum": own / np.exp(raw_outputs(training_flowers().inputs[:1])).sum(),
         "other_two": 1 - p[VERSICOLOR],
     }
     return Exercise(right=p[VERSICOLOR], slips=slips)
@@ -137,6 +140,7 @@ def loss_of_flower_71() -> Exercise:
     slips = {
         "log10": -np.log10(q),
         "log2": -np.log2(q),
+        "p_itself": q,
         "virginica": -np.log(p[VIRGINICA]),
         "setosa": -np.log(p[SETOSA]),
         "from_1": 1 - q,
@@ -147,16 +151,17 @@ def loss_of_flower_71() -> Exercise:
 
 
 @exercise
-def total_at_zero() -> Exercise:
+def total_further_up() -> Exercise:
     flowers, observed = training_flowers()
     rows = range(3)
-    before, p = (softmax(raw_outputs(flowers, [b3, 0, 1])) for b3 in (-2, 0))
+    before, p = (softmax(raw_outputs(flowers, [b3, 0, 1])) for b3 in (-2, 1.5))
     own = p[rows, observed]
     slips = {
         "mean": -np.log(own).mean(),
         "log10": -np.log10(own).sum(),
         "log2": -np.log2(own).sum(),
-        "lesson": np.round(-np.log(np.round(own, 2)), 2).sum(),
+        "largest": -np.log(p.max(axis=1)).sum(),
+        "added_first": -np.log(own.sum()),
         "before": -np.log(before[rows, observed]).sum(),
         "setosa_flower": -np.log(own[0]),
         "all_nine": -np.log(p).sum(),

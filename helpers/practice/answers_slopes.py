@@ -87,7 +87,7 @@ def virginica_to_raw_versicolor() -> Exercise:
 
 
 @exercise
-def without_a_bracket() -> Exercise:
+def last_line() -> Exercise:
     slips = {
         "bracket_dropped": lambda p: -1 - p,
         "only_p": lambda p: p,
@@ -100,7 +100,7 @@ def without_a_bracket() -> Exercise:
 @exercise
 def slope_at_zero() -> Exercise:
     own, before = p_of_three(b3=0)[0, SETOSA], p_of_three()[0, SETOSA]
-    slips = {"minus_one": own, "middle_link": own * (1 - own), "before": before - 1, "first_link": -1 / own}
+    slips = {"p_alone": own, "middle_link": own * (1 - own), "before": before - 1, "first_link": -1 / own}
     return Exercise(right=own - 1, slips=slips)
 
 
@@ -112,7 +112,7 @@ def promised_change() -> Exercise:
         cross_entropy(raw_outputs(training_flowers().inputs, (b3, 0, 1))[:1], [SETOSA])[0] for b3 in (-2, -2 + step)
     )
     slips = {
-        "minus_one": own * step,
+        "p_alone": own * step,
         "slope": steep,
         "divided": steep / step,
         "curve": after - before,

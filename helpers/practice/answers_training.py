@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from helpers.descent import bias_slopes, descend
-from helpers.iris import SETOSA, VERSICOLOR, VIRGINICA, all_flowers, training_flowers
+from helpers.iris import SETOSA, VERSICOLOR, VIRGINICA, training_flowers
 from helpers.loss import gradient, gradient_per_flower, softmax, softmax_slopes, total_cross_entropy
 from helpers.network import hidden_nodes, lesson_network, raw_outputs, start_biases
 from helpers.practice.exercise import Exercise, exercise
@@ -21,9 +21,8 @@ def slope_at(b3: float) -> float:
 
 
 @exercise
-def ends_of_150() -> Exercise:
-    observed = all_flowers().observed
-    count, own = len(observed), (observed == VERSICOLOR).sum()
+def ends_of_100() -> Exercise:
+    count, own = 100, 20  # Versicolors among them
     slips = {
         "three_flowers": np.array([-1, 2]),
         "mean": np.array([-own, count - own]) / count,
@@ -46,9 +45,9 @@ def tangent_promises() -> Exercise:
 
 @exercise
 def same_loss_elsewhere() -> Exercise:
-    start, raised = start_biases(), 3.0
-    two, step = start[:2], raised - start[2]
-    slips = {"as_they_were": two, "down": two - step, "raised_by_3": two + raised, "all_equal": np.full(2, raised)}
+    start, lowered = start_biases(), -1.5
+    two, step = start[:2], lowered - start[2]
+    slips = {"as_they_were": two, "up": two - step, "whole_b5": two + lowered, "all_equal": np.full(2, lowered)}
     return Exercise(right=two + step, slips=slips)
 
 

@@ -6,7 +6,9 @@ from html import escape
 
 
 def found(key: str, among: dict, kind: str):
-    """What `key` stands for, or a ValueError that names the keys most like it."""
+    """What `key` stands for, or an error that names the keys most like it."""
+    if not isinstance(key, str):
+        raise TypeError(f"First comes the key of the {kind}, a text between quotation marks, and then the answer.")
     if key in among:
         return among[key]
     near = get_close_matches(str(key), among, n=3, cutoff=0.3) or sorted(among)

@@ -8,6 +8,7 @@ import traitlets
 from IPython.display import display
 
 from helpers.files import sentences
+from helpers.live.saving import write_down
 from helpers.live.still import Still, close_former
 from helpers.pictures.page import Picture, Table
 from helpers.pictures.reading import readings
@@ -70,6 +71,14 @@ class Prediction(Still, anywidget.AnyWidget):
         still = f"<p>{asked} Choose one before you unfold anything.</p>{''.join(folds)}"
         plain = [question["question"], *(f"- {option['text']}" for option in options)]
         self.still = {"text/html": still, "text/plain": "\n".join(plain)}, {}
+        self.observe(lambda _: write_down(self.model_id, f"<p>{asked}</p>{self.made()}"), "committed")
+
+    def made(self) -> str:
+        """What stands there once the reader has committed, as HTML."""
+        predicted = (
+            f"<p><b>{'Then' if n else 'You predicted'}:</b> {self.answers[k]}</p>" for n, k in enumerate(self.committed)
+        )
+        return "".join(predicted) + self.right + self.outcome
 
     def close(self) -> None:
         self.layout.close()

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from copy import deepcopy
+from decimal import Decimal
+from inspect import iscoroutinefunction
 from numbers import Real
 from typing import NamedTuple
 
@@ -16,11 +18,12 @@ CLOSE = 1e-6  # as good as right: six printed decimals are
 
 
 class Verdict(NamedTuple):
-    """`right` or not, and what is said of it; `open` if there is no answer yet."""
+    """`right` or not, and what is said of it; `open` if there is no answer yet, `rounded` if it is right as far as it goes."""
 
     right: bool
     said: str
     open: bool = False
+    rounded: bool = False
 
 
 class NotNumbers(Exception):
@@ -37,8 +40,9 @@ def check(key: str, answer) -> None:
     What a function prints stands above. Raises ValueError for an unknown key.
     """
     exercise = found(key, EXERCISES, "exercise")()
-    right, said, still_open = judge(exercise, answer)
-    title, colour = ("Right.", GREEN) if right else ("Your turn.", GREY) if still_open else ("Not yet.", ORANGE)
+    right, said, still_open, rounded_off = judge(exercise, answer)
+    title = "Right, to three digits." if rounded_off else "Right."
+    title, colour = (title, GREEN) if right else ("Your turn.", GREY) if still_open else ("Not yet.", ORANGE)
     html = f"<p><b>{title}</b> {marked(said)}</p>"
     if not right and not still_open:
         hints = zip(("First hint", "Second hint"), exercise.words.hints, strict=True)
@@ -67,6 +71,8 @@ def results(exercise: Exercise, answer) -> list:
         return [numbers(answer)]
     if answer is None or answer is ...:
         raise Unanswered
+    if iscoroutinefunction(answer):
+        raise NotNumbers("What came is an `async` function, which only promises to answer. Begin it with `def` alone.")
     if not callable(answer):
         raise NotNumbers("What came is no function. Give its name, without brackets.")
     gathered = [given(answer, exercise.inputs[0])]
@@ -109,7 +115,9 @@ def numbers(value) -> np.ndarray:
         inside = array.ravel().tolist()
         if any(one is None or one is ... for one in inside):
             raise Unanswered
-        kind = "f" if all(isinstance(one, Real) for one in inside) else kind
+        kind = "f" if all(isinstance(one, (Real, Decimal)) for one in inside) else kind
+    if kind == "b" and array.size > 1:  # a one-hot row, as == gives it
+        kind = "i"
     if kind not in "iuf":
         kinds = {"b": "True or False", "c": "a complex number", "U": "text"}
         unread = f"of the type {type(value).__name__}, which holds no numbers that can be read"
@@ -126,6 +134,8 @@ def compared(exercise: Exercise, gathered: list) -> Verdict:
     for name, wrong in slips.items():
         if alike(equal, gathered, wrong):
             return Verdict(False, exercise.says(name))
+    if not exercise.inputs and to_three_digits(gathered[0], right[0]):
+        return Verdict(True, exercise.words.known, rounded=True)
     for name, looks_like in GENERAL.items():
         if alike(looks_like, gathered, right):
             return Verdict(False, shared_slips()[name])
@@ -165,6 +175,15 @@ def near(a, b: np.ndarray, relative: float) -> np.ndarray:
     return np.any(ways, axis=0)
 
 
+def to_three_digits(a, b: np.ndarray) -> bool:
+    """Is each number of `a` its own in `b`, as far as three digits go? (A whole number has to be whole.)"""
+    if not same_shape(a, b):
+        return False
+    a, b = np.squeeze(a), np.squeeze(b)
+    last = 10.0 ** (np.floor(np.log10(abs(b))) - 2)  # the third digit counts so much; 0 for a number that is 0
+    return bool((abs(a - b) <= np.where(b == np.round(b), CLOSE, last / 2)).all())
+
+
 def rounded(a, b: np.ndarray) -> bool:
     """Is each number of `a` within 2 % of its own in `b`, or that one rounded to two decimals or more?"""
     return same_shape(a, b) and bool(near(a, b, 0.02).all())
@@ -198,13 +217,16 @@ def difference(a, b: np.ndarray, exercise: Exercise) -> str:
     if not same_shape(a, b):
         shape = np.squeeze(a).shape
         came = f"a table of {' x '.join(map(str, shape))} numbers" if shape[1:] else f"{a.size} numbers in a row"
-        return f"What came is {came if shape else 'one number'}. Wanted: {exercise.words.wanted}."
+        comma = " Python reads a comma as `and`; the decimal sign is a point." * (
+            a.size == 2 * b.size and bool((a % 1 == 0).all())
+        )
+        return f"What came is {came if shape else 'one number'}.{comma} Wanted: {exercise.words.wanted}."
     if not np.isfinite(a).all():
         return "What came holds NaN or infinity. Was something divided by 0, or too large for exp?"
     if exercise.inputs:
         return f"the function gives {in_short(a)}, and that is not it."
     if b.size == 1:
-        return "It is another number, and none of the usual slips."
+        return "That is another number, and not one that a usual slip gives. The first hint asks the question to begin with."
     some = np.isclose(np.squeeze(a), np.squeeze(b), rtol=CLOSE, atol=CLOSE).sum()
     return f"{some} of the {b.size} numbers {'is' if some == 1 else 'are'} right."
 

@@ -13,12 +13,16 @@ class Explorer(NamedTuple):
 
 
 EXPLORERS = {
+    "network": Explorer("network()", "b3", "diagram.network().at(flower=0, b3=value, b4=b4, b5=b5)"),
     "budget": Explorer("budget()", "b3", "softmax.budget().at(flower=0, b3=value, b4=b4, b5=b5, together=0)"),
     "losses": Explorer("losses()", "b3", "cross_entropy.losses().at(b3=value, b4=b4, b5=b5, seen=[0, -2, value])"),
     "chain": Explorer("chain()", "b3", "chain.chain().at(flower=0, bias=0, b3=value, b4=b4, b5=b5)"),
     "secant": Explorer(
         "secant()", "step h", "chain.secant().at(h=value, tangent=1)", "FloatLogSlider(1, min=-3, max=0.3, step=0.01)"
     ),
+    "cancel": Explorer("cancel()", "b3", "cancel.cancel().at(flower=0, b3=value)"),
+    "one_bias": Explorer("one_bias()", "b3", "one_bias.one_bias().at(flower=1, b3=value)"),
+    "nine": Explorer("nine()", "b3", "nine.nine().at(b3=value, b4=b4, b5=b5)"),
     "loss_curve": Explorer("loss_curve()", "b3", "curve.loss_curve().at(over=0, b3=value, b4=b4, b5=b5)"),
     "descent_on_the_curve": Explorer(
         "descent_on_the_curve()", "start b3", "curve.descent_on_the_curve().at(learning_rate=1, start=value, step=8)"
@@ -48,9 +52,11 @@ from helpers.descent import bias_slopes, descend
 from helpers.iris import training_flowers
 from helpers.loss import loss_grid, total_cross_entropy
 from helpers.network import raw_outputs, start_biases
-from helpers.pictures import chain, cross_entropy, curve, drawing, landscape, softmax, surfaces
+from helpers.pictures import (
+    cancel, chain, cross_entropy, curve, diagram, drawing, landscape, nine, one_bias, softmax, surfaces
+)
 from helpers.pictures.style import SPECIES_COLOURS
-for module in (chain, cross_entropy, drawing, softmax):
+for module in (cancel, chain, cross_entropy, diagram, drawing, nine, one_bias, softmax):
     module.Figure = plt.figure  # the same drawing, in a figure that the inline backend shows
 b3, b4, b5 = start_biases().tolist()
 axis = np.linspace(-5, 5, 51)

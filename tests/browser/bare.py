@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import helpers.live
-from helpers.live.explorer import Explorer
+from helpers.live.panel import Explorer
 from helpers.pictures.reading import filled, readings
 
 FOLDER = Path(helpers.live.__file__).parent

@@ -39,9 +39,11 @@ class Lab(NamedTuple):
     token: str
     notebooks: Path
     app: str = "jupyterlab"  # or "notebook"
+    base: str = ""  # "user/ann/" on a hub, where a cookie stands for the token
 
     def address(self, path: str) -> str:
-        return f"http://127.0.0.1:{self.port}/{path}?token={self.token}"
+        token = f"?token={self.token}" if self.token else ""
+        return f"http://127.0.0.1:{self.port}/{self.base}{path}{token}"
 
 
 def required(reason: str) -> None:

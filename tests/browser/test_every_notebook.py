@@ -24,7 +24,15 @@ from test_live_pictures import (
 OURS = {"include": [[".jp-Notebook .jp-MarkdownOutput"], [".jp-Notebook .jp-OutputArea-output"]]}
 # JupyterLab shows a still picture without the alt text that is stored with it. The same words stand under it, as text.
 EXCEPT = "image-alt", 'src="data:image/png;base6'
-NARROW = {"a window of 1000 pixels": 1000, "the usual window at 200 %": 700}
+NARROW = {"a window of 1000 pixels": 1000, "the usual window at 200 %": 683}
+# What is squeezed or stretched: of pictures and canvases the shape, of sliders the length.
+OUT_OF_SHAPE = """() => [
+  ...[...document.querySelectorAll('.jp-Notebook :is(img, canvas, .live-picture)')].flatMap(node => {
+    const svg = node.shadowRoot?.querySelector('svg'), box = (svg ?? node).getBoundingClientRect();
+    const { width, height } = svg?.viewBox.baseVal ?? { width: node.naturalWidth ?? node.width, height: node.naturalHeight ?? node.height };
+    return box.width && Math.abs(box.width * height / (box.height * width) - 1) > 0.02 ? [`${node.className}: ${box.width} x ${box.height}`] : []; }),
+  ...[...document.querySelectorAll('.live input[type=range]')].map(slider => slider.getBoundingClientRect().width)
+    .filter(width => width && width < 90).map(width => `a slider of ${width}`)]"""
 
 
 @pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
@@ -70,15 +78,16 @@ def test_axe_finds_nothing_else(notebook, theme):
 
 
 @pytest.mark.parametrize("width", NARROW.values(), ids=NARROW)
-def test_nothing_is_wider_than_the_page(notebook, width):
+def test_nothing_is_wider_than_the_page_or_out_of_shape(notebook, width):
     page, usual = notebook.page, notebook.page.viewport_size
     page.set_viewport_size({"width": width, "height": 900})
     page.wait_for_timeout(500)
     wide = page.evaluate("""() => [...document.querySelectorAll('.jp-Notebook .jp-OutputArea-output, .jp-Notebook .jp-MarkdownOutput')]
         .filter(area => area.scrollWidth > area.clientWidth + 1)
         .map(area => `${area.scrollWidth} in ${area.clientWidth}: ${area.innerText.slice(0, 80)}`)""")
+    squeezed = page.evaluate(OUT_OF_SHAPE)
     page.set_viewport_size(usual)
-    assert wide == []
+    assert wide == [] and squeezed == []
 
 
 def test_without_its_kernel_every_slider_still_moves_words_and_picture(notebook, path):

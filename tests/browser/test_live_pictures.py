@@ -20,7 +20,7 @@ from PIL import Image
 
 from helpers.descent import descend
 from helpers.live import explorers
-from helpers.live.explorer import Explorer
+from helpers.live.panel import Explorer
 
 NOT_SHOWN = re.compile("Error displaying widget|model not found|Loading widget")
 EXPLORER = re.compile(r"show\((explorers\.\w+\(.*\))\)")

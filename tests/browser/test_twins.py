@@ -17,7 +17,7 @@ from PIL import Image, ImageChops
 from test_explorers import reached
 
 from helpers.live import explorers
-from helpers.live.explorer import Explorer, lesson
+from helpers.live.panel import Explorer, lesson
 from helpers.loss import loss_grid
 from helpers.network import raw_outputs
 from helpers.pictures.landscape import flowers_for
