@@ -79,7 +79,7 @@ def curves(figure: Figure) -> dict:
     for name, look in looks.items():
         parts[name] = over.plot(B3, np.zeros(len(B3)), **look)[0]
         parts[f"at {name}"] = over.plot([0], [0], "o", color=look["color"], markersize=8, clip_on=False, zorder=5)[0]
-    over.legend(loc="upper right")
+    over.legend(loc="upper center")  # 1/p is highest at one end or the other
     return parts
 
 
