@@ -8,6 +8,7 @@ with hub(folder) as running:
 
 import json
 import re
+import secrets
 import shutil
 import subprocess
 import sys
@@ -40,10 +41,10 @@ c.Authenticator.allow_all = True
 c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = "{folder}/home/{{username}}"
 c.Spawner.cmd = ["{python}", "-m", "jupyterhub.singleuser"]
-c.Spawner.args = ["--allow-root", "--expose-app-in-browser", "--LabApp.news_url=None"]
+c.Spawner.args = ["--allow-root", "--LabApp.expose_app_in_browser=True", "--LabApp.news_url=None"]
 c.Spawner.environment = {{"PYTHONPATH": "{root}", "JUPYTER_PREFER_ENV_PATH": "1"}}
 c.Spawner.default_url = "/lab"
-c.Spawner.start_timeout = c.Spawner.http_timeout = 180
+c.Spawner.start_timeout = c.Spawner.http_timeout = 120
 """
 
 
@@ -80,7 +81,7 @@ class Student(NamedTuple):
 
 class Hub:
     def __init__(self, folder: Path):
-        self.folder, self.port, self.secret = folder, free_port(), "proxy secret"
+        self.folder, self.port = folder, free_port()
         self.base, self.process = f"http://127.0.0.1:{self.port}", None
         (folder / "home").mkdir(parents=True)
         config = CONFIG.format(
@@ -89,7 +90,7 @@ class Hub:
             proxy_port=free_port(),
             folder=folder,
             proxy=proxy_of(folder),
-            secret=self.secret,
+            secret=secrets.token_hex(16),
             password=PASSWORD,
             python=sys.executable,
             root=ROOT,
@@ -122,7 +123,7 @@ class Hub:
         fields = {"username": name, "password": PASSWORD, "_xsrf": xsrf}
         opener.open(f"{self.base}/hub/login?next=%2Fhub%2Fspawn", urlencode(fields).encode(), timeout=120).close()
         student = Student(name, self.base, opener, cookies)
-        for _ in range(360):
+        for _ in range(240):
             try:
                 student.request("lab").decode()
                 if b"version" in student.request("api"):
