@@ -204,12 +204,14 @@ def test_a_closed_prediction_leaves_no_widget():
     assert set(ipywidgets_widget._instances) == before
 
 
-def test_a_cell_run_again_closes_its_former_prediction(shown, monkeypatch):
+@pytest.mark.parametrize("tabs", [1, 2])
+def test_a_cell_run_again_closes_its_former_prediction_unless_another_tab_shows_it(tabs, shown, monkeypatch):
     class Shell:
         run = 0
 
         def get_parent(self):
-            return {"header": {"msg_id": f"run {self.run}"}, "metadata": {"cellId": "one"}}
+            header = {"msg_id": f"run {self.run}", "session": f"tab {self.run % tabs}"}
+            return {"header": header, "metadata": {"cellId": "one"}}
 
     shell = Shell()
     monkeypatch.setattr(helpers.live.still, "get_ipython", lambda: shell)
@@ -218,8 +220,8 @@ def test_a_cell_run_again_closes_its_former_prediction(shown, monkeypatch):
     for Shell.run in range(2):
         predict(key, "outcome")
         predict(key, "outcome")
-    assert [prediction.comm is None for prediction in shown] == [True, True, False, False]
-    for prediction in shown[2:]:
+    assert [prediction.comm is None for prediction in shown] == [tabs == 1] * 2 + [False] * 2
+    for prediction in shown:
         prediction.close()
 
 

@@ -17,6 +17,7 @@ QUESTION = questions()["steepest_fall"]
 @pytest.fixture
 def manager(tmp_path, monkeypatch):
     monkeypatch.setattr(saving, "jupyter_runtime_dir", lambda: str(tmp_path / "runtime"))
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path))  # where it keeps what it signs notebooks with
     made = FileContentsManager(root_dir=str(tmp_path))
     made.register_pre_save_hook(saving.keep_still_forms)
     return made

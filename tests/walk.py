@@ -132,6 +132,7 @@ def walked(path: Path) -> Walk:
                 page.outputs = []
                 shell.run_cell(cell.source).raise_error()
             cell.outputs = page.outputs
+        patch.undo()  # each figure is looked at once
         again = nbformat.from_dict(fresh)
         for cell in reversed(again.cells):
             if cell.cell_type == "code":

@@ -175,6 +175,7 @@ def near(a, b: np.ndarray, relative: float) -> np.ndarray:
     return np.any(ways, axis=0)
 
 
+@np.errstate(divide="ignore")
 def to_three_digits(a, b: np.ndarray) -> bool:
     """Is each number of `a` its own in `b`, as far as three digits go? (A whole number has to be whole.)"""
     if not same_shape(a, b):
