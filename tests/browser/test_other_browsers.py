@@ -11,7 +11,7 @@ from test_live_pictures import EXPLORER, made_here
 from test_site import PAGES, PREDICT, sources
 
 # Until something is so, or half a minute is over.
-UNTIL = """const until = async (is) => { for (let n = 0; n < 300; n++) {
+UNTIL = """const until = async (is) => { for (let n = 0; n < 400; n++) {
   if (await is()) return true; await new Promise(done => setTimeout(done, 100)); } return false; };"""
 THERE = f"""async (counts) => {{ {UNTIL}
   return until(() => Object.entries(counts).every(([what, count]) => document.querySelectorAll(what).length === count)); }}"""
@@ -66,7 +66,10 @@ def test_every_page_of_the_site(driven, site, name):
 @pytest.mark.parametrize("path", NOTEBOOKS[1:9:7], ids=lambda path: path.stem)
 def test_in_jupyterlab(driven, lab, path):
     driven.goto(lab.address(f"doc/tree/{path.name}"))
-    ready = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
-    assert driven.run(f"async () => {{ {UNTIL} return until(() => {ready}); }}")
-    driven.run("async () => { await jupyterapp.commands.execute('notebook:run-all-cells'); }")
+    # Without a window nothing has the focus, and JupyterLab no current notebook, until it is told of one.
+    driven.run(f"""async () => {{ {UNTIL}
+      const panel = () => [...(window.jupyterapp?.shell.widgets('main') ?? [])][0];
+      await until(() => panel()?.sessionContext?.session?.kernel?.status === 'idle');
+      panel().node.dispatchEvent(new FocusEvent('focus'));
+      await jupyterapp.commands.execute('notebook:run-all-cells'); }}""")
     everything_moves(driven, sources(f"notebooks/{path.stem}.html"))
