@@ -11,6 +11,7 @@ import tempfile
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -36,7 +37,18 @@ class Kernel:
         self.student, self.session, kernel = student, made["id"], made["kernel"]["id"]
         cookies = "; ".join(f"{c.name}={c.value}" for c in student.cookies if student.name in c.path or c.path == "/")
         address = f"{student.base.replace('http', 'ws')}/user/{student.name}/api/kernels/{kernel}/channels"
-        self.socket = websocket.create_connection(address, cookie=cookies, timeout=600)
+        self.connect = partial(
+            websocket.create_connection, f"{address}?session_id={self.session}", cookie=cookies, timeout=600
+        )
+        self.socket = self.connect()
+
+    def received(self):
+        """The next message. A connection that a busy machine has dropped is made anew, as JupyterLab does; nothing is lost."""
+        while True:
+            try:
+                return self.socket.recv()
+            except websocket.WebSocketConnectionClosedException:
+                self.socket = self.connect()
 
     def send(self, kind: str, content: dict) -> str:
         number = uuid.uuid4().hex
@@ -50,7 +62,7 @@ class Kernel:
         asked = {"code": code, "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False}
         number, shown = self.send("execute_request", asked), []
         while True:
-            came = self.socket.recv()
+            came = self.received()
             if isinstance(came, bytes):
                 continue  # a picture's bytes, for a widget
             message = json.loads(came)
