@@ -11,7 +11,6 @@ import tempfile
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -26,6 +25,7 @@ from lab import NOTEBOOKS, ROOT
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 MINUTE = 60
+NO_PING = '--ServerApp.tornado_settings={"ws_ping_interval": 0}'  # one process for thirty browsers answers too late
 
 
 class Kernel:
@@ -37,18 +37,7 @@ class Kernel:
         self.student, self.session, kernel = student, made["id"], made["kernel"]["id"]
         cookies = "; ".join(f"{c.name}={c.value}" for c in student.cookies if student.name in c.path or c.path == "/")
         address = f"{student.base.replace('http', 'ws')}/user/{student.name}/api/kernels/{kernel}/channels"
-        self.connect = partial(
-            websocket.create_connection, f"{address}?session_id={self.session}", cookie=cookies, timeout=600
-        )
-        self.socket = self.connect()
-
-    def received(self):
-        """The next message. A connection that a busy machine has dropped is made anew, as JupyterLab does; nothing is lost."""
-        while True:
-            try:
-                return self.socket.recv()
-            except websocket.WebSocketConnectionClosedException:
-                self.socket = self.connect()
+        self.socket = websocket.create_connection(address, cookie=cookies, timeout=600)
 
     def send(self, kind: str, content: dict) -> str:
         number = uuid.uuid4().hex
@@ -62,7 +51,7 @@ class Kernel:
         asked = {"code": code, "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False}
         number, shown = self.send("execute_request", asked), []
         while True:
-            came = self.received()
+            came = self.socket.recv()
             if isinstance(came, bytes):
                 continue  # a picture's bytes, for a widget
             message = json.loads(came)
@@ -146,7 +135,7 @@ def a_minute_of_sliding(student: Student) -> float:
 def main(count: int) -> None:
     with (
         tempfile.TemporaryDirectory() as folder,
-        hub(Path(folder) / "hub") as running,
+        hub(Path(folder) / "hub", NO_PING) as running,
         ThreadPoolExecutor(count) as pool,
     ):
         begun = time.monotonic()

@@ -41,7 +41,7 @@ c.Authenticator.allow_all = True
 c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = "{folder}/home/{{username}}"
 c.Spawner.cmd = ["{python}", "-m", "jupyterhub.singleuser"]
-c.Spawner.args = ["--allow-root", "--LabApp.expose_app_in_browser=True", "--LabApp.news_url=None"]
+c.Spawner.args = ["--allow-root", "--LabApp.expose_app_in_browser=True", "--LabApp.news_url=None", *{args}]
 c.Spawner.environment = {{"PYTHONPATH": "{root}", "JUPYTER_PREFER_ENV_PATH": "1"}}
 c.Spawner.default_url = "/lab"
 c.Spawner.start_timeout = c.Spawner.http_timeout = 120
@@ -80,7 +80,7 @@ class Student(NamedTuple):
 
 
 class Hub:
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, args: tuple[str, ...]):
         self.folder, self.port = folder, free_port()
         self.base, self.process = f"http://127.0.0.1:{self.port}", None
         (folder / "home").mkdir(parents=True)
@@ -94,6 +94,7 @@ class Hub:
             password=PASSWORD,
             python=sys.executable,
             root=ROOT,
+            args=list(args),
         )
         (folder / "jupyterhub_config.py").write_text("c = get_config()  # noqa\n" + config)
 
@@ -143,8 +144,9 @@ def proxy_of(folder: Path) -> str:
 
 
 @contextmanager
-def hub(folder: Path):
-    running = Hub(folder)
+def hub(folder: Path, *args: str):
+    """`args` are further options of the students' servers."""
+    running = Hub(folder, args)
     running.start()
     try:
         yield running
