@@ -94,6 +94,7 @@ def test_what_belongs_to_others_is_saved_as_it_is(manager, tmp_path):
     ids=["bad JSON", "a path", "no view", "another mark"],
 )
 def test_nothing_odd_costs_a_save(manager, odd, tmp_path):
+    saving.note("any").parent.mkdir(parents=True)  # so that a path out of it can be walked
     (tmp_path / "secret.html").write_text("secret")
     content = notebook(odd)
     content["cells"][0]["source"] = "typed = 1"
