@@ -142,7 +142,7 @@ def main() -> None:
     (SOURCE / "notebooks").mkdir(parents=True)
     fetch_packages()
     notebooks = sorted((ROOT / "notebooks").glob("*.ipynb"))
-    with ThreadPoolExecutor(2) as pool:  # most of a notebook's time is its own kernel's: 35 s one by one, 20 s so
+    with ThreadPoolExecutor(2) as pool:  # most of a notebook's time is its own kernel's: 28 s one by one, 15 s so
         for path, page in zip(notebooks, pool.map(page_of, notebooks), strict=True):
             nbformat.write(page, SOURCE / "notebooks" / path.name)
     teachers = (ROOT / "notebooks" / "for_teachers.md").read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ function numbers({ flower, b3 }, { network, inputs, observed, start, species, co
   const first = Math.log10(1 / factors(before)[0]);
   const [up, last, name] = [Math.log10(1 / p), Math.log10(rest), k === 0 ? "1 \u2212 p" : "p Setosa"];
   const parts = {
-    now: { xdata: [b3, b3], ydata: [-2.9, 2.6] },
+    now: { xdata: [b3, b3], ydata: [-3.3, 2.6] },
     first: { xdata: B3, ydata: along.map(([q]) => Math.log10(1 / q)) },
     middle: { xdata: B3, ydata: along.map(([q, r]) => Math.log10(q * r)) },
     product: { xdata: B3, ydata: along.map(([, r]) => Math.log10(r)) },

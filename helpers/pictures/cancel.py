@@ -13,7 +13,7 @@ from helpers.pictures.style import ACCENT, FAINT, GREY, INK, SPECIES_COLOURS, WI
 
 B3 = np.linspace(-5, 5, 81).tolist()
 POWERS = (-2, -1, 0, 1, 2)  # of ten: every line of the scale is ten times the one below it
-SCALE = {"ylim": (-2.9, 2.6), "yticks": POWERS, "yticklabels": [f"{10.0**n:g}" for n in POWERS]}
+SCALE = {"ylim": (-3.3, 2.6), "yticks": POWERS, "yticklabels": [f"{10.0**n:g}" for n in POWERS]}
 
 
 @in_style
@@ -34,7 +34,7 @@ def cancel() -> Drawing:
         before = np.log10(1 / factors(flower, start)[0])
         name = "1 \u2212 p" if k == 0 else "p Setosa"
         parts = {
-            "now": {"xdata": [b3, b3], "ydata": [-2.9, 2.6]},
+            "now": {"xdata": [b3, b3], "ydata": [-3.3, 2.6]},
             "first": {"xdata": B3, "ydata": [np.log10(1 / q) for q, _ in along]},
             "middle": {"xdata": B3, "ydata": [np.log10(q * r) for q, r in along]},
             "product": {"xdata": B3, "ydata": [np.log10(r) for _, r in along]},
@@ -97,5 +97,5 @@ def steps_up_and_down(figure: Figure) -> dict:
         parts[name] = steps.add_patch(Rectangle((x - 0.36, 0), 0.72, 1, color=colour, linewidth=0, zorder=2))
         # The number of what goes down stands below.
         parts[f"{name} text"] = number(steps, x, -0.36, ha="center", fontsize=10.5, fontweight="bold")
-    parts["rest name"] = number(steps, 2, -3.29, ha="center", fontsize=10)
+    parts["rest name"] = number(steps, 2, -3.73, ha="center", fontsize=10)
     return parts

@@ -64,8 +64,7 @@ def secant() -> Drawing:
     axes.set_xlabel("raw Setosa", labelpad=2)
     x = np.linspace(-5, 5, 121)
     axes.plot(x, [p_setosa(v) for v in x], color=SPECIES_COLOURS[0])
-    start = numbers(LONG, 0)["parts"]["secant"]
-    axes.plot(start["xdata"], start["ydata"], color=FAINT, linestyle="--")
+    axes.plot(*numbers(LONG, 0)["parts"]["secant"].values(), color=FAINT, linestyle="--")
     lens = figure.add_axes((0.66, 0.15, 0.32, 0.66), xlim=(-0.5, 1.5), ylim=(-0.12, 0.36), xticks=(0, 1), yticks=(0,))
     lens.set(xticklabels=("0", "h"), yticklabels=())
     look, line = {"color": ACCENT, "linewidth": 1.4}, {"color": GREY, "linestyle": ":"}

@@ -1,7 +1,7 @@
 """What readers meet beside the straight road, and what then has to hold. Nothing that they have typed is ever lost.
 
 The kernel busy, a slider dragged while cells run, a cell run again: test_live_pictures.py, and for the surfaces that the
-browser draws test_surface_pictures.py; a narrow window, twice the size, the dark theme: test_every_notebook.py.
+browser draws test_surfaces.py; a narrow window, twice the size, the dark theme: test_every_notebook.py.
 """
 
 import re
