@@ -25,6 +25,7 @@ from lab import NOTEBOOKS, ROOT
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 MINUTE = 60
+lost: list[str] = []  # whose connection was lost and made again
 NO_PING = '--ServerApp.tornado_settings={"ws_ping_interval": 0}'  # one process for thirty browsers answers too late
 
 
@@ -36,8 +37,23 @@ class Kernel:
         made = json.loads(student.request("api/sessions", body=asked))
         self.student, self.session, kernel = student, made["id"], made["kernel"]["id"]
         cookies = "; ".join(f"{c.name}={c.value}" for c in student.cookies if student.name in c.path or c.path == "/")
-        address = f"{student.base.replace('http', 'ws')}/user/{student.name}/api/kernels/{kernel}/channels"
-        self.socket = websocket.create_connection(address, cookie=cookies, timeout=600)
+        channels = f"{student.name}/api/kernels/{kernel}/channels?session_id={self.session}"
+        self.address, self.cookies = f"{student.base.replace('http', 'ws')}/user/{channels}", cookies
+        self.connect()
+
+    def connect(self) -> None:
+        self.socket = websocket.create_connection(self.address, cookie=self.cookies, timeout=600)
+
+    def receive(self) -> str | bytes:
+        """A lost connection is made again, as JupyterLab does; the server has kept for this session what came meanwhile."""
+        while True:
+            try:
+                if came := self.socket.recv():
+                    return came
+            except websocket.WebSocketConnectionClosedException:
+                pass
+            lost.append(self.student.name)
+            self.connect()
 
     def send(self, kind: str, content: dict) -> str:
         number = uuid.uuid4().hex
@@ -51,7 +67,7 @@ class Kernel:
         asked = {"code": code, "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False}
         number, shown = self.send("execute_request", asked), []
         while True:
-            came = self.socket.recv()
+            came = self.receive()
             if isinstance(came, bytes):
                 continue  # a picture's bytes, for a widget
             message = json.loads(came)
@@ -157,6 +173,7 @@ def main(count: int) -> None:
         print(
             f"server {median(row['server'] for row in rows):.0f} MB, at most {max(row['server'] for row in rows):.0f}"
         )
+        print(f"connections lost and made again: {len(lost)}")
         print(f"a minute of sliding: {median(pool.map(a_minute_of_sliding, students)):.2f} s of the processor")
 
 
