@@ -3,18 +3,21 @@
     .venv/bin/pip install -e ".[site]" && .venv/bin/python .site/build.py
 
 Every notebook is run, and kept with the state of its widgets; Sphinx makes the pages, in build/site. npm brings what pages
-with widgets and formulas load; it is asked once, and what it brings is kept in build/.
+with formulas load; it is asked once, and what it brings is kept in build/.
 """
 
 import re
 import shutil
 import subprocess
 import sys
+from base64 import b64decode
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from pathlib import Path
 
-import anywidget
 import nbformat
+import pydata_sphinx_theme
+from fontTools import subset
 
 HERE, ROOT = Path(__file__).parent, Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
@@ -25,12 +28,12 @@ from refresh_notebooks import executed
 from helpers.files import sentences
 from helpers.practice.page import fold, marked
 
-FONTS = "output/chtml/fonts/woff-v2"
-ANYWIDGET = Path(anywidget.__file__).parent / "nbextension" / "index.js"  # conf.py and here.js know the names
-PACKAGES = {  # of npm: what is wanted of each, and the folder in _static that it goes to
-    "requirejs": ("requirejs@2", {"require.js": ""}),
-    "widgets": ("@jupyter-widgets/html-manager@1", {"dist/embed-amd.js": "widgets", "dist/*.woff2": "widgets"}),
-    "mathjax": ("mathjax@3", {"es5/tex-chtml.js": "mathjax", f"es5/{FONTS}/*": f"mathjax/{FONTS}"}),
+STATIC = SOURCE / "_static"
+MATHJAX, FONTS = "mathjax@3", "output/chtml/fonts/woff-v2"
+THEME = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme" / "static"
+ICONS = {  # of the theme's fonts, the signs that pages show: for search, contents, themes and the like; and GitHub's
+    "solid-900": "f002,f03a,f042,f062,f065,f0c9,f104,f105,f185,f186",
+    "brands-400": "f09b",
 }
 GITHUB = f"https://github.com/{REPOSITORY}"
 BINDER = f"https://mybinder.org/v2/gh/{REPOSITORY}/HEAD?urlpath=lab/tree/notebooks/"
@@ -117,39 +120,67 @@ def front_page(notebooks: list[Path]) -> nbformat.NotebookNode:
     return page
 
 
-def fetch_packages() -> None:
-    """What pages load, into _static: from npm, from the installed anywidget, and from here."""
-    kept, static = ROOT / "build" / "npm", SOURCE / "_static"
-    for name, (package, _) in PACKAGES.items():
-        if not (kept / name).is_dir():
-            kept.mkdir(parents=True, exist_ok=True)
-            npm = shutil.which("npm") or sys.exit("npm is wanted, to fetch what pages load.")
-            pack = subprocess.run(
-                [npm, "pack", "--silent", package], check=True, cwd=kept, stdout=subprocess.PIPE, text=True
+def kept(content: bytes, end: str) -> str:
+    """A file in _static, for what pages would hold many times over, or before it is looked at; its name."""
+    name = f"{sha256(content).hexdigest()[:12]}.{end}"
+    (STATIC / name).write_bytes(content)
+    return name
+
+
+def write(page: nbformat.NotebookNode, path: Path) -> None:
+    """The page, with the modules of its widgets, and the pictures that answer predictions, as files beside it."""
+    for widget in page.metadata.widgets["application/vnd.jupyter.widget-state+json"].state.values():
+        traits = widget.state
+        if "_esm" in traits:  # widgets.js imports it
+            traits._esm = kept(traits._esm.encode(), "js")
+        if "outcome" in traits:
+            traits.outcome = re.sub(
+                'data:image/png;base64,([^"]+)',
+                lambda found: "../_static/" + kept(b64decode(found[1]), "png"),
+                traits.outcome,
             )
-            shutil.unpack_archive(kept / pack.stdout.strip(), kept / name, filter="data")
-    for name, (_, wanted) in PACKAGES.items():
-        for pattern, folder in wanted.items():
-            (static / folder).mkdir(parents=True, exist_ok=True)
-            for file in (kept / name / "package").glob(pattern):
-                shutil.copy(file, static / folder)
-    for file in (ANYWIDGET, HERE / "here.js", HERE / "site.css", ROOT / ".github" / "one_bias.png"):
-        shutil.copy(file, static / file.name.replace("index", "anywidget"))
+    nbformat.write(page, path)
+
+
+def collect() -> None:
+    """What pages load, into _static: MathJax from npm, the theme's icons, and what stands here."""
+    npm, mathjax = ROOT / "build" / "npm", ROOT / "build" / "npm" / "mathjax" / "package" / "es5"
+    if not mathjax.is_dir():
+        npm.mkdir(parents=True, exist_ok=True)
+        pack = [
+            shutil.which("npm") or sys.exit("npm is wanted, to fetch what pages load."),
+            "pack",
+            "--silent",
+            MATHJAX,
+        ]
+        name = subprocess.run(pack, check=True, cwd=npm, stdout=subprocess.PIPE, text=True).stdout.strip()
+        shutil.unpack_archive(npm / name, npm / "mathjax", filter="data")
+    shutil.copytree(mathjax / FONTS, STATIC / "mathjax" / FONTS)
+    shutil.copy(mathjax / "tex-chtml.js", STATIC / "mathjax")
+    for file in (HERE / "widgets.js", HERE / "site.css", ROOT / ".github" / "one_bias.png"):
+        shutil.copy(file, STATIC)
+    # What stands in _static takes the place of what the theme has there under the same name.
+    for folder in ("scripts", "vendor/fontawesome/webfonts"):
+        (STATIC / folder).mkdir(parents=True)
+    (STATIC / "scripts" / "fontawesome.js").touch()  # all icons once more, in 0.5 MB
+    for name, signs in ICONS.items():
+        font = f"vendor/fontawesome/webfonts/fa-{name}.woff2"
+        subset.main([str(THEME / font), f"--unicodes={signs}", "--flavor=woff2", f"--output-file={STATIC / font}"])
 
 
 def main() -> None:
     shutil.rmtree(SOURCE, ignore_errors=True)
     (SOURCE / "notebooks").mkdir(parents=True)
-    fetch_packages()
+    collect()
     notebooks = sorted((ROOT / "notebooks").glob("*.ipynb"))
     with ThreadPoolExecutor(2) as pool:  # most of a notebook's time is its own kernel's: 28 s one by one, 15 s so
         for path, page in zip(notebooks, pool.map(page_of, notebooks), strict=True):
-            nbformat.write(page, SOURCE / "notebooks" / path.name)
+            write(page, SOURCE / "notebooks" / path.name)
     teachers = (ROOT / "notebooks" / "for_teachers.md").read_text(encoding="utf-8")
     teachers = teachers.replace("](../README.md", f"]({GITHUB}/blob/HEAD/README.md")
     teachers = teachers.replace("](../CONTRIBUTING.md", f"]({GITHUB}/blob/HEAD/CONTRIBUTING.md")
     (SOURCE / "notebooks" / "for_teachers.md").write_text(teachers, encoding="utf-8")
-    nbformat.write(front_page(notebooks), SOURCE / "index.ipynb")
+    write(front_page(notebooks), SOURCE / "index.ipynb")
     site = ROOT / "build" / "site"
     shutil.rmtree(site, ignore_errors=True)
     command = ["-m", "sphinx", "--fail-on-warning", "--keep-going", "--quiet", "-b", "html", "-c", HERE, SOURCE, site]

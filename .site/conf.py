@@ -21,9 +21,10 @@ myst_html_meta = {
 }
 nb_execution_mode = "off"  # build.py has run them, and kept the state of their widgets
 nb_render_markdown_format = "myst"
-# What a page loads comes from the site itself. (build.py takes the packages from npm.)
-nb_ipywidgets_js = {"require.js": {}, "here.js": {}, "widgets/embed-amd.js": {}}
+# What a page loads comes from the site itself.
+nb_ipywidgets_js = {"widgets.js": {"type": "module"}}
 mathjax_path = "mathjax/tex-chtml.js"
+mathjax_options = {"async": "async"}  # pictures need not wait for it
 html_theme = "sphinx_book_theme"
 html_favicon = "favicon.svg"
 html_static_path = [str(SOURCE / "_static")]
