@@ -42,6 +42,9 @@ export function slider({ name, label, min, max, step, log, colour, start, notes 
     if (document.activeElement !== box) box.value = plain(now);
   };
   range.addEventListener("input", () => set({ [name]: off(Number(range.value)) }));
+  let before;
+  range.addEventListener("pointerdown", () => (before = now));
+  range.addEventListener("pointercancel", () => set({ [name]: before })); // the finger scrolls the page after all
   const take = () => {
     const typed = asNumber(box.value);
     const wrong = Number.isNaN(typed) ? "unread" : typed < min || typed > max ? "outside" : "";

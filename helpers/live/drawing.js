@@ -10,10 +10,9 @@ const NEAR = 14; // pixels from a part at which it can be taken
 function inShadow({ svg, width }) {
   const node = make("div", { className: "live-picture drawn" });
   const root = node.attachShadow({ mode: "open" });
-  root.innerHTML =
-    `<style>svg { display: block; width: 100%; height: auto; } .grip { cursor: grab; touch-action: none; }</style>${
-      svg.replace(/#[0-9a-f]{6}\b/g, themed)
-    }`;
+  root.innerHTML = `<style>svg { display: block; width: 100%; height: auto; } .grip { cursor: grab; }</style>${
+    svg.replace(/#[0-9a-f]{6}\b/g, themed)
+  }`;
   node.style.maxWidth = `${width}px`;
   const drawn = root.querySelector("svg");
   drawn.removeAttribute("width");
@@ -43,10 +42,17 @@ function takeable(svg, { name, places, data }, set, values) {
     const { left, right, top, bottom } = node.getBoundingClientRect();
     return Math.hypot(Math.max(left - clientX, 0, clientX - right), Math.max(top - clientY, 0, clientY - bottom));
   };
+  const near = (event) => {
+    const [nearest] = parts.map(([part, node]) => [distance(node, event), part]).sort(([a], [b]) => a - b);
+    return nearest?.[0] <= NEAR ? nearest[1] : undefined;
+  };
+  // A finger scrolls the page, unless it takes a part. (Inside an SVG no `touch-action` says so.)
+  svg.addEventListener("touchstart", (event) => {
+    if (near(event.touches[0])) event.preventDefault();
+  }, { passive: false });
   svg.addEventListener("pointerdown", (event) => {
-    const near = parts.map(([part, node]) => [distance(node, event), part]).sort(([a], [b]) => a - b)[0];
-    if (!near || near[0] > NEAR) return;
-    held = near[1];
+    held = near(event);
+    if (!held) return;
     svg.setPointerCapture(event.pointerId);
     event.preventDefault();
   });

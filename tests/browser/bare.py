@@ -1,5 +1,5 @@
 """A bare page of Chromium with the course's own JavaScript modules, without Jupyter: to compare both languages, and to look at
-what moves. `mount` puts an explorer on it, whose model holds its traits and tells nobody.
+what moves. `mount` puts an explorer on it, and `mount_prediction` a question; the model holds its traits and tells nobody.
 """
 
 import http.server
@@ -11,10 +11,12 @@ from pathlib import Path
 import helpers.live
 from helpers.live.panel import Explorer
 from helpers.pictures.reading import filled, readings
+from helpers.practice.predictions import HERE as PREDICTIONS
+from helpers.practice.predictions import Prediction
 
 FOLDER = Path(helpers.live.__file__).parent
-MOUNT = """async ({ picture, values, answer, css }) => {
-  const style = document.createElement("style"), state = { picture, values, answer, of: "" }, heard = {};
+MOUNT = """async ({ state, css, source }) => {
+  const style = document.createElement("style"), heard = {};
   style.textContent = css;
   window.model = {
     get: (name) => state[name],
@@ -23,7 +25,8 @@ MOUNT = """async ({ picture, values, answer, css }) => {
     on(names, act) { for (const name of names.split(" ")) (heard[name] ??= []).push(act); },
     off() {},
   };
-  const el = document.createElement("div"), { default: widget } = await import("/panel.js");
+  const address = source ? URL.createObjectURL(new Blob([source], { type: "text/javascript" })) : "/panel.js";
+  const el = document.createElement("div"), { default: widget } = await import(address);
   document.body.replaceChildren(style, el);
   widget.render({ model, el });
 }"""
@@ -46,8 +49,17 @@ def served():
 def mount(page, explorer: Explorer, **other) -> None:
     """Put the explorer on the page as it starts; `other` replaces some of its picture."""
     css = (FOLDER / "live.css").read_text(encoding="utf-8")
-    picture, answer = explorer.picture | other, explorer.answer
-    page.evaluate(MOUNT, {"picture": picture, "values": picture["start"], "answer": answer, "css": css})
+    picture = explorer.picture | other
+    state = {"picture": picture, "values": picture["start"], "answer": explorer.answer, "of": ""}
+    page.evaluate(MOUNT, {"state": state, "css": css})
+
+
+def mount_prediction(page, prediction: Prediction) -> None:
+    """Put the question on the page, nothing chosen yet."""
+    source, css = ((PREDICTIONS / f"predict.{end}").read_text(encoding="utf-8") for end in ("js", "css"))
+    state = {name: getattr(prediction, name) for name in prediction.traits(sync=True) if not name.startswith("_")}
+    state = {name: value for name, value in state.items() if isinstance(value, (str, int, list))}
+    page.evaluate(MOUNT, {"state": state, "css": css, "source": source})
 
 
 def move(page, values: dict) -> None:
