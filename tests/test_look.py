@@ -2,6 +2,7 @@
 colour alone. And the palette: contrast, and colours that stay apart in grey and for colour-blind eyes.
 """
 
+from functools import cache
 from itertools import combinations, product
 
 import matplotlib
@@ -131,9 +132,12 @@ def texts_of(figure: Figure) -> list[tuple[Text, object]]:
     """Each text that can be seen, and where it stands, in pixels."""
     figure.set_dpi(DPI)
     canvas = FigureCanvasAgg(figure)
-    canvas.draw()
+    figure.draw_without_rendering()
     shown = [t for t in figure.findobj(Text) if t.get_visible() and t.get_text().strip() and drawn_in(t, figure)]
     return [(text, Text.get_window_extent(text, canvas.get_renderer())) for text in shown]
+
+
+texts_of_a_still = cache(texts_of)  # the same for each rule: a still picture changes no more
 
 
 def drawn_in(text: Text, figure: Figure) -> bool:
@@ -161,13 +165,13 @@ def outline(text: Text, place) -> Path:
 
 def test_text_is_large_enough(figures):
     for figure in figures:
-        for text, _ in texts_of(figure):
+        for text, _ in texts_of_a_still(figure):
             assert text.get_fontsize() >= 9, text.get_text()
 
 
 def test_no_text_is_cut_off(figures):
     for figure in figures:
-        for text, place in texts_of(figure):
+        for text, place in texts_of_a_still(figure):
             inside = figure.bbox.x0 - 1 <= place.x0 and place.x1 <= figure.bbox.x1 + 1
             inside &= figure.bbox.y0 - 1 <= place.y0 and place.y1 <= figure.bbox.y1 + 1
             assert inside, f"{text.get_text()!r} leaves the picture"
@@ -175,7 +179,7 @@ def test_no_text_is_cut_off(figures):
 
 def test_no_text_stands_on_another(figures):
     for figure in figures:
-        for (one, at), (other, there) in combinations(texts_of(figure), 2):
+        for (one, at), (other, there) in combinations(texts_of_a_still(figure), 2):
             over = outline(one, at).intersects_path(outline(other, there))
             assert not over, f"{one.get_text()!r} and {other.get_text()!r} overlap"
 
@@ -221,7 +225,7 @@ def test_at_the_corners_of_the_controls_no_text_is_cut_off_or_stands_on_another(
 
 def test_text_stands_out(figures):
     for figure in figures:
-        for text, _ in texts_of(figure):
+        for text, _ in texts_of_a_still(figure):
             ground = "white"
             if text.get_path_effects():
                 ground = text.get_path_effects()[0]._gc["foreground"]

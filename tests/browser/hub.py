@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+import psutil
 from lab import ROOT, free_port, required
 
 PASSWORD = "only for this test"
@@ -152,4 +153,14 @@ def hub(folder: Path, *args: str):
         yield running
     finally:
         running.stop()
-        subprocess.run(["pkill", "-f", str(folder)], check=False)  # the proxy, and the students' servers
+        end_all_of(folder)
+
+
+def end_all_of(folder: Path) -> None:
+    """The proxy, and the students' servers and kernels, whose home is in the folder: a hub leaves them running."""
+    for process in psutil.process_iter():
+        try:
+            if str(folder) in " ".join([*process.cmdline(), process.environ().get("HOME", "")]):
+                process.kill()
+        except psutil.Error:
+            pass
