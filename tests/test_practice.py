@@ -70,13 +70,13 @@ def test_an_exercise_has_its_numbers_and_its_words():
 @pytest.mark.parametrize("key", EXERCISES)
 def test_a_slip_has_its_number_and_its_sentence(key):
     made = EXERCISES[key]()
-    own, shared = made.words.slips.keys(), shared_slips().keys()
-    assert own <= made.slips.keys() and made.slips.keys() - own <= shared
+    own, shared, numbers = made.words.slips.keys(), shared_slips().keys(), {name.split()[0] for name in made.slips}
+    assert own <= numbers and numbers - own <= shared
     assert not own & shared, "a sentence of its own has a name of its own"
 
 
 def test_a_shared_slip_is_used():
-    used = {name for exercise in EXERCISES.values() for name in exercise().slips}
+    used = {name.split()[0] for exercise in EXERCISES.values() for name in exercise().slips}
     assert shared_slips().keys() <= used | GENERAL.keys()
 
 
@@ -309,8 +309,8 @@ def recursive(raw):
 
 
 def changes_its_input(raw):
-    raw[:] = 0
-    return raw
+    raw[:2] = 0
+    return raw / 230
 
 
 @pytest.mark.parametrize(
@@ -327,6 +327,10 @@ def changes_its_input(raw):
         (NUMBER, -0.7, "That is another number, and not one that a usual slip gives."),
         (SMALL, 0.04, SLIPS["rounded"]),
         (SMALL, 0.045, "That is another number"),
+        (SMALL, 3.5119, SLIPS["percent"]),
+        (SMALL, 3.5, SLIPS["percent"]),
+        (NUMBER, -73.1234, "That is another number"),  # no probability
+        (NUMBER, -0.731234 / 3, SLIPS["mean"]),
         (TABLE_OF_NINE, NINE.T, SLIPS["swapped"]),
         (TABLE_OF_NINE, NINE[::-1], SLIPS["order"]),
         (TABLE_OF_NINE, -NINE, SLIPS["sign"]),
@@ -335,6 +339,10 @@ def changes_its_input(raw):
         (FUNCTION, bare, SLIPS["unshifted"]),
         (FUNCTION, lambda raw: [float(np.exp(r)) / sum(np.exp(raw)) for r in raw], SLIPS["unshifted"]),
         (FUNCTION, lambda raw: [1 / 0] if max(raw) > 700 else softmax(raw), SLIPS["unshifted"]),
+        (FUNCTION, lambda raw: np.exp(raw - 1.43), "Nothing makes them add up to 1."),  # for the everyday input
+        (FUNCTION, lambda raw: softmax([1.43, -0.4, 0.23]), SLIPS["notebooks_own"]),
+        (FUNCTION, lambda raw: 100 * softmax(raw), SLIPS["percent"]),
+        (FUNCTION, lambda raw: -bare(raw), SLIPS["sign"]),
         (FUNCTION, lambda raw: -softmax(raw), SLIPS["sign"]),
         (FUNCTION, lambda raw: softmax(raw)[::-1], SLIPS["order"]),
         (FUNCTION, lambda raw: np.round(softmax(raw), 3), SLIPS["rounded"]),
@@ -370,8 +378,8 @@ def changes_its_input(raw):
         (TABLE_OF_NINE, np.arange(12).reshape(4, 3), "What came is a table of 4 x 3 numbers. Wanted: a table of 3 x 3"),
         (TABLE_OF_NINE, 1, "What came is one number."),
         (TABLE_OF_NINE, np.full((3, 3), 1 / 7), "1 of the 9 numbers is right."),
-        (FUNCTION, lambda raw: np.ones(3), "For [ 1.43 -0.4   0.23]: the function gives [1. 1. 1.], and that is not it."),
-        (FUNCTION, changes_its_input, "For [ 1.43 -0.4   0.23]: the function gives [0. 0. 0.]"),
+        (FUNCTION, lambda raw: raw, "For [ 1.43 -0.4   0.23]: the function gives [ 1.43 -0.4   0.23], and that is not it."),
+        (FUNCTION, changes_its_input, "For [ 1.43 -0.4   0.23]: the function gives [0.    0.    0.001]"),
         (FUNCTION, lambda raw: softmax(raw)[:2], "What came is 2 numbers in a row."),
         # a function that does not get so far
         (FUNCTION, stops, "The function stops with ValueError: in the middle. Wanted: a function of the raw outputs"),

@@ -120,6 +120,9 @@ def planted(exercise: Exercise) -> dict:
     wrong = {"sign": on_each(np.negative, exercise.right)}
     if not all(to_three_digits(np.round(b, 2), b) for b in shapes):
         wrong["rounded"] = on_each(lambda value: np.round(value, 2), exercise.right)
+    wrong["mean"] = on_each(lambda value: value / 3, exercise.right)
+    if all((b >= 0).all() and (b <= 1).all() for b in shapes):
+        wrong["percent"] = on_each(lambda value: 100 * value, exercise.right)
     if all(b.ndim == 2 and not (b.shape == b.T.shape and np.allclose(b, b.T)) for b in shapes):
         wrong["swapped"] = on_each(np.transpose, exercise.right)
     if all(b.size > 1 and (b.ndim == 1 or np.unique(b).size > 2) for b in shapes) and any(
@@ -144,6 +147,26 @@ def test_each_slip_is_called_wrong_and_named_rightly(key):
         right, said, *_ = judge(exercise, answer)
         assert not right, f"the wrong answer {name!r} is called right"
         assert said == exercise.says(name), f"the slip {name!r} is called: {said}"
+
+
+CHANGES = [lambda x: x + 1, lambda x: x - 1, lambda x: 1 - x, lambda x: 1 / x, lambda x: 3 * x, lambda x: 0 * x]
+
+
+@KEY
+@np.errstate(divide="ignore")
+def test_no_known_slip_is_right_here(key):
+    """Its own, those that fit any answer, what a slip of the same name gives elsewhere: none, not even to three digits."""
+    exercise = EXERCISES[key]()
+    names = {name.split()[0] for name in exercise.slips}
+    everywhere = [pair for other in EXERCISES.values() for pair in other().slips.items()]
+    wrong = [
+        value for name, value in everywhere if name.split()[0] in names and callable(value) == callable(exercise.right)
+    ]
+    wrong += [*planted(exercise).values(), *(on_each(change, exercise.right) for change in CHANGES)]
+    for answer in wrong:
+        assert not judge(exercise, answer).right
+        if not exercise.inputs:
+            assert not alike(to_three_digits, expected(exercise, answer), expected(exercise, exercise.right)), answer
 
 
 @KEY

@@ -29,6 +29,7 @@ def scaled_petal() -> Exercise:
         "smallest_sepal": (petal - low_sepal) / span,
         "no_brackets": petal - low / span,
         "from_largest_down": (high - petal) / span,
+        "sepal": all_flowers().inputs[70, 1],
     }
     return Exercise(right=(petal - low) / span, slips=slips)
 
@@ -49,6 +50,7 @@ def raw_virginica() -> Exercise:
         "both_off": b5,
         "setosa_flower": hidden_nodes(training_flowers().inputs[:1])[0] @ weights + b5,
         "not_rounded": unrounded @ weights + b5,
+        "petal_and_sepal": hidden_nodes(flower[:, ::-1])[0] @ weights + b5,
     }
     return Exercise(right=hidden @ weights + b5, slips=slips)
 
@@ -72,6 +74,8 @@ def green_meets_purple() -> Exercise:
 
 # --- 02_softmax ---
 
+BASES = {"base2": np.log(2), "base10": np.log(10)}  # 2 ** x is e ** (x ln 2)
+
 
 @exercise
 def p_of_flower_71() -> Exercise:
@@ -79,9 +83,11 @@ def p_of_flower_71() -> Exercise:
     e, p = np.exp(raw), softmax(raw)
     own = e[VERSICOLOR]
     slips = {
+        **{name: softmax(raw * ln)[VERSICOLOR] for name, ln in BASES.items()},
         "no_exp": raw[VERSICOLOR] / raw.sum(),
         "not_divided": own,
         "itself_left_out": own / (e.sum() - own),
+        "no_brackets": own / e[0] + e[1] + e[2],
         "over_raw_sum": own / raw.sum(),
         "virginica": p[VIRGINICA],
         "setosa": p[SETOSA],
@@ -99,14 +105,22 @@ def shifted_by(shift):
 
 @exercise
 def steady_softmax() -> Exercise:
+    total = np.exp(raw_outputs(training_flowers().inputs[:1])).sum()  # a name of the notebook
     slips = {
+        **{name: lambda raw, ln=ln: softmax(raw * ln) for name, ln in BASES.items()},
         "unshifted": shifted_by(lambda raw: 0),
         "smallest_off": shifted_by(np.min),
         "mean_off": shifted_by(np.mean),
-        "cut_off": lambda raw: np.exp(np.minimum(raw, 700)) / np.exp(np.minimum(raw, 700)).sum(),
         "not_divided": lambda raw: np.exp(raw - raw.max()),
-        "only_above": lambda raw: np.exp(raw - raw.max()) / np.exp(raw).sum(),
         "divided_by_largest": lambda raw: softmax(raw / raw.max()),
+        "no_exp": lambda raw: raw / raw.sum(),
+        "no_exp shifted": lambda raw: (raw - raw.max()) / (raw - raw.max()).sum(),
+        "itself_left_out": lambda raw: softmax(raw) / (1 - softmax(raw)),
+        "no_brackets": lambda raw: np.exp(raw - raw[0]) + np.exp(raw[1:] - raw.max()).sum(),
+        "over_raw_sum": lambda raw: np.exp(raw - raw.max()) / (raw - raw.max()).sum(),
+        "notebooks_own": lambda raw: np.exp(raw - raw.max()) / total,
+        "notebooks_own unshifted": lambda raw: np.exp(raw) / total,
+        "other_two": lambda raw: 1 - softmax(raw),
     }
     inputs = (
         (np.array([1.43, -0.40, 0.23]),),
@@ -123,6 +137,7 @@ def same_probabilities() -> Exercise:
     slips = {
         "only_b3": moved,
         "others_down": moved - [0, rise, rise],
+        "whole_b3": [moved[SETOSA], *(start[1:] + moved[SETOSA])],
         "same_sum": moved - [0, rise / 2, rise / 2],
         "all_equal": np.full(3, moved[SETOSA]),
         "rise": np.full(3, rise),
@@ -133,19 +148,31 @@ def same_probabilities() -> Exercise:
 # --- 03_cross_entropy ---
 
 
+def other_losses(q) -> dict:
+    """What is taken for the loss in place of -ln q, by slip."""
+    return {
+        "log10": -np.log10(q),
+        "log2": -np.log2(q),
+        "p_itself": q,
+        "from_1": 1 - q,
+        "from_1_squared": (1 - q) ** 2,
+        "others": -np.log(1 - q),
+        "inverse": 1 / q,
+        "p_ln_p": -q * np.log(q),
+        "of_percent": -np.log(100 * q),
+    }
+
+
 @exercise
 def loss_of_flower_71() -> Exercise:
     p = softmax(raw_outputs(flower_71())[0])
     q = p[VERSICOLOR]
     slips = {
-        "log10": -np.log10(q),
-        "log2": -np.log2(q),
-        "p_itself": q,
+        **other_losses(q),
         "virginica": -np.log(p[VIRGINICA]),
         "setosa": -np.log(p[SETOSA]),
-        "from_1": 1 - q,
-        "others": -np.log(1 - q),
         "all_three": -np.log(p).sum(),
+        "of_the_sum": 0.0,
     }
     return Exercise(right=-np.log(q), slips=slips)
 
@@ -157,11 +184,11 @@ def total_further_up() -> Exercise:
     before, p = (softmax(raw_outputs(flowers, [b3, 0, 1])) for b3 in (-2, 1.5))
     own = p[rows, observed]
     slips = {
-        "mean": -np.log(own).mean(),
-        "log10": -np.log10(own).sum(),
-        "log2": -np.log2(own).sum(),
+        **{name: losses.sum() for name, losses in other_losses(own).items()},
         "largest": -np.log(p.max(axis=1)).sum(),
         "added_first": -np.log(own.sum()),
+        "added_first nine": -np.log(p.sum()),
+        "minus_once": -np.log(own[0]) + np.log(own[1:]).sum(),
         "before": -np.log(before[rows, observed]).sum(),
         "setosa_flower": -np.log(own[0]),
         "all_nine": -np.log(p).sum(),
@@ -179,31 +206,48 @@ def y_of_four() -> Exercise:
         "exchanged": 1 - y,
         "numbers_of_species": y.argmax(axis=1),
         "sorted": y[[2, 3, 0, 1]],
+        "summed": y.sum(axis=0),
     }
     return Exercise(right=y, slips=slips)
 
 
-def top_and_bottom(raw, species, log=np.log):
-    """The loss of one flower without p, as the difference of two logarithms."""
+def top_and_bottom(raw, species, log=np.log, base=1):
+    """The loss of one flower without p, as the difference of two logarithms; `base` is the logarithm of what is raised."""
     shifted = raw - raw.max()
-    return log(np.exp(shifted).sum()) - shifted[species]
+    return log(np.exp(shifted * base).sum()) - shifted[species]
 
 
 @exercise
 def flower_loss() -> Exercise:
+    p_71 = softmax(raw_outputs(flower_71())[0])  # a name of the notebook
+
+    def by_p(name):
+        return lambda raw, species: other_losses(softmax(raw)[species])[name]
+
     slips = {
+        **{name: by_p(name) for name in other_losses(p_71)},
+        **{name: lambda raw, species, ln=ln: top_and_bottom(raw, species, base=ln) for name, ln in BASES.items()},
+        **{
+            f"{name} unshifted": lambda raw, species, ln=ln: np.log(np.exp(raw * ln).sum()) - raw[species]
+            for name, ln in BASES.items()
+        },
         "through_p": lambda raw, species: -np.log(softmax(raw)[species]),
         "through_unshifted_p": lambda raw, species: -np.log(np.exp(raw[species]) / np.exp(raw).sum()),
         "unshifted": lambda raw, species: np.log(np.exp(raw).sum()) - raw[species],
         "ln_p": lambda raw, species: raw[species] - np.log(np.exp(raw).sum()),
         "half_shifted": lambda raw, species: np.log(np.exp(raw - raw.max()).sum()) - raw[species],
         "no_log": lambda raw, species: np.exp(raw - raw.max()).sum() - (raw - raw.max())[species],
-        "log10": lambda raw, species: top_and_bottom(raw, species, np.log10),
-        "log2": lambda raw, species: top_and_bottom(raw, species, np.log2),
+        "log10 in_part": lambda raw, species: top_and_bottom(raw, species, np.log10),
+        "log2 in_part": lambda raw, species: top_and_bottom(raw, species, np.log2),
+        "bottom_alone": lambda raw, species: np.log(np.exp(raw - raw.max()).sum()),
+        "bottom_alone unshifted": lambda raw, species: np.log(np.exp(raw).sum()),
+        "all_three": lambda raw, species: -np.log(softmax(raw)).sum(),
+        "of_the_sum": lambda raw, species: 0.0,
+        "notebooks_own": lambda raw, species: -np.log(p_71[species]),
         "always_setosa": lambda raw, species: top_and_bottom(raw, SETOSA),
     }
     inputs = (
-        (np.array([1.43, -0.40, 0.23]), VERSICOLOR),
+        (np.array([0.23, -0.40, 1.43]), VERSICOLOR),
         (np.array([1000.0, 0.0, -1000.0]), VIRGINICA),
         (np.array([1000.0, 999.0, -1000.0]), VERSICOLOR),
     )

@@ -27,6 +27,9 @@ def ends_of_100() -> Exercise:
         "three_flowers": np.array([-1, 2]),
         "mean": np.array([-own, count - own]) / count,
         "minus_one": np.array([0, count]),
+        "no_brackets": np.array([-1, count - 1]),
+        "other_bias": np.array([-50, 50]),
+        "other_bias b5": np.array([-30, 70]),
         "left_sign": np.array([own, count - own]),
         "right_too_low": np.array([-own, own]),
         "exchanged": np.array([count - own, -own]),
@@ -39,7 +42,15 @@ def tangent_promises() -> Exercise:
     flowers, observed = training_flowers()
     here, there = (total_cross_entropy(raw_outputs(flowers, (b3, 0, 1)), observed) for b3 in (-2, -1.5))
     steep = slope_at(-2)
-    slips = {"curve": there, "whole_slope": here + steep, "uphill": here - 0.5 * steep, "change": 0.5 * steep}
+    slips = {
+        "curve": there,
+        "whole_slope": here + steep,
+        "uphill": here - 0.5 * steep,
+        "change": 0.5 * steep,
+        "by_the_place": here - 1.5 * steep,
+        "no_brackets": here - 1.5 * steep + 2,
+        "slope_elsewhere": here + 0.5 * slope_at(-1.5),
+    }
     return Exercise(right=here + 0.5 * steep, slips=slips)
 
 
@@ -47,7 +58,14 @@ def tangent_promises() -> Exercise:
 def same_loss_elsewhere() -> Exercise:
     start, lowered = start_biases(), -1.5
     two, step = start[:2], lowered - start[2]
-    slips = {"as_they_were": two, "up": two - step, "whole_b5": two + lowered, "all_equal": np.full(2, lowered)}
+    slips = {
+        "as_they_were": two,
+        "up": two - step,
+        "whole_b5": two + lowered,
+        "all_equal": np.full(2, lowered),
+        "rise": np.full(2, step),
+        "rise up": np.full(2, -step),
+    }
     return Exercise(right=two + step, slips=slips)
 
 
@@ -65,6 +83,9 @@ def one_step() -> Exercise:
         "step": -rate * steep,
         "step_without_sign": rate * steep,
         "slope_elsewhere": at - rate * slope_at(-2.0),
+        "from_elsewhere": -2 - rate * slope_at(-2.0),
+        "from_elsewhere 2": -2 - rate * steep,
+        "mean": at - rate * steep / 3,
     }
     return Exercise(right=at - rate * steep, slips=slips)
 
@@ -87,6 +108,13 @@ def walk_down() -> Exercise:
     slips = {
         "uphill": walk(lambda b3, start, rate: b3 + rate * slope_at(b3)),
         "no_rate": walk(lambda b3, start, rate: b3 - slope_at(b3)),
+        "slope": walk(lambda b3, start, rate: slope_at(b3)),
+        "step_without_sign": walk(lambda b3, start, rate: rate * slope_at(b3)),
+        "mean": walk(lambda b3, start, rate: b3 - rate * slope_at(b3) / 3),
+        "notebooks_own": walk(lambda b3, start, rate: b3 - slope_at(-2.0)),
+        "slope_elsewhere": walk(lambda b3, start, rate: b3 - rate * slope_at(-2.0)),
+        "from_elsewhere": walk(lambda b3, start, rate: start - rate * slope_at(b3)),
+        "from_elsewhere 2": walk(lambda b3, start, rate: -2 - rate * slope_at(b3)),
         "forgets": walk(lambda b3, start, rate: -rate * slope_at(b3)),
         "slope_of_start": walk(lambda b3, start, rate: b3 - rate * slope_at(start)),
         "stored_before": lambda start, rate, steps: np.array([start, *right(start, rate, steps)[:-1]]),
@@ -130,6 +158,7 @@ def border_for_three() -> Exercise:
         "lands_on_the_floor": 1 / steepest,
         "b3_alone": 2 / bends((0,))[0, 0],
         "upside_down": steepest / 2,
+        "mean": 2 / (steepest / 3),
         "added": 2 / amounts.sum(),
     }
     return Exercise(right=2 / steepest, slips=slips)
@@ -145,7 +174,6 @@ def bottom_to_versicolor() -> Exercise:
     p, error = softmax(raw_outputs(flowers)), gradient_per_flower(raw_outputs(flowers), observed)
     own = error[:, VERSICOLOR]
     slips = {
-        "mean": (bottom * own).mean(),
         "minus_one": bottom @ p[:, VERSICOLOR],
         "upper": upper @ own,
         "virginica": bottom @ error[:, VIRGINICA],
@@ -159,13 +187,14 @@ def bottom_to_versicolor() -> Exercise:
 def carried_to_bottom() -> Exercise:
     flowers, observed = training_flowers()
     raw, (upper, bottom) = raw_outputs(flowers), lesson_network().output_weights
-    error, of_virginica, _ = gradient_per_flower(raw, observed)
+    error, of_virginica, _ = every = gradient_per_flower(raw, observed)
     slips = {
         "minus_one": softmax(raw)[0] @ bottom,
         "averaged": (error * bottom).mean(),
         "upper": error @ upper,
         "only_setosa": error[SETOSA] * bottom[SETOSA],
         "virginica_flower": of_virginica @ bottom,
+        "summed": (every @ bottom).sum(),
     }
     return Exercise(right=error @ bottom, slips=slips)
 
@@ -173,14 +202,20 @@ def carried_to_bottom() -> Exercise:
 @exercise
 def carried_back() -> Exercise:
     flowers, observed = training_flowers()
-    weights = lesson_network().output_weights
-    lesson = gradient_per_flower(raw_outputs(flowers), observed), weights, hidden_nodes(flowers)
-    others = np.array([[0.25, -0.5, 0.25], [-0.75, 0.5, 0.25]]), -weights, np.array([[0.0, 2.0], [0.5, 0.0]])
+    ours = lesson_network().output_weights
+    lesson = gradient_per_flower(raw_outputs(flowers), observed), ours, hidden_nodes(flowers)
+    others = np.array([[0.25, -0.5, 0.25], [-0.75, 0.5, 0.25]]), -ours, np.array([[0.0, 2.0], [0.5, 0.0]])
+
+    def right(error, weights, hidden):
+        return (error @ weights.T) * (hidden > 0)
+
     slips = {
         "no_relu": lambda error, weights, hidden: error @ weights.T,
+        "no_brackets": lambda error, weights, hidden: (error @ weights.T) * hidden > 0,
+        "notebooks_own": lambda error, weights, hidden: right(error, ours, hidden),
+        "summed": lambda error, weights, hidden: right(error, weights, hidden).sum(axis=0),
         "by_what_it_gives": lambda error, weights, hidden: (error @ weights.T) * hidden,
         "on_and_off": lambda error, weights, hidden: (error @ weights.T) * (hidden <= 0),
         "relu_of_error": lambda error, weights, hidden: np.maximum(0, error @ weights.T),
     }
-    inputs = (lesson, others)
-    return Exercise(right=lambda error, weights, hidden: (error @ weights.T) * (hidden > 0), slips=slips, inputs=inputs)
+    return Exercise(right=right, slips=slips, inputs=(lesson, others))

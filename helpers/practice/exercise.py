@@ -19,7 +19,7 @@ class Words(NamedTuple):
 class Exercise(NamedTuple):
     """One exercise. `right` and the values of `slips` are numbers or arrays, or all of them functions, compared at `inputs`.
 
-    A slip is named as in `words`, or as one that exercises share. `words` are those of data/exercises.toml, unless given.
+    A slip is named as in `words`, or as one that exercises share; what follows a space only tells two forms of it apart. `words` are those of data/exercises.toml, unless given.
     """
 
     right: Any
@@ -28,7 +28,8 @@ class Exercise(NamedTuple):
     words: Words | None = None
 
     def says(self, slip: str) -> str:
-        return self.words.slips.get(slip) or shared_slips()[slip]
+        name = slip.split()[0]
+        return self.words.slips.get(name) or shared_slips()[name]
 
 
 EXERCISES: dict[str, Callable[[], Exercise]] = {}

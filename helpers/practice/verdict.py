@@ -136,12 +136,15 @@ def compared(exercise: Exercise, gathered: list) -> Verdict:
             return Verdict(False, exercise.says(name))
     if not exercise.inputs and to_three_digits(gathered[0], right[0]):
         return Verdict(True, exercise.words.known, rounded=True)
-    for name, looks_like in GENERAL.items():
-        if alike(looks_like, gathered, right):
-            return Verdict(False, shared_slips()[name])
-    for name, wrong in slips.items():
-        if alike(typed, gathered, wrong):
-            return Verdict(False, exercise.says(name))
+    if exercise.inputs and alike(equal, gathered, gathered[:1] * len(gathered)):
+        return Verdict(False, shared_slips()["notebooks_own"])
+    if not equal(gathered[0], right[0]):  # the everyday input alone: at extreme ones a slip has many ways to go
+        for name, looks_like in GENERAL.items():
+            if looks_like(gathered[0], right[0]):
+                return Verdict(False, shared_slips()[name])
+        for name, wrong in slips.items():
+            if typed(gathered[0], wrong[0]):
+                return Verdict(False, exercise.says(name))
     n = [equal(*pair) for pair in zip(gathered, right, strict=True)].index(False)
     at = f"For {', '.join(map(in_short, exercise.inputs[n]))}: " if exercise.inputs else ""
     return Verdict(False, at + difference(gathered[n], right[n], exercise))
@@ -202,6 +205,8 @@ def typed(a, b: np.ndarray) -> bool:
 GENERAL: dict[str, Callable] = {
     "sign": lambda a, b: equal(a, -b),
     "rounded": rounded,
+    "percent": lambda a, b: bool((b >= 0).all() and (b <= 1).all()) and rounded(a, 100 * b),
+    "mean": lambda a, b: typed(a, b / 3),  # of the three flowers
     "swapped": lambda a, b: b.ndim == 2 and equal(a, b.T),
     "order": lambda a, b: (
         same_shape(a, b)
