@@ -40,7 +40,7 @@ TYPED = {
         "p_versicolor_71 = 38.04": "percent",
         "p_versicolor_71 = 2 ** raw_71[1] / (2 ** raw_71).sum()": "base2",
         "p_versicolor_71 = 10 ** raw_71[1] / (10 ** raw_71).sum()": "base10",
-        "p_versicolor_71 = np.exp(raw_71[1]) / np.exp(raw_71[0]) + np.exp(raw_71[1]) + np.exp(raw_71[2])": "no_brackets",
+        "p_versicolor_71 = np.exp(raw_71[1]) / np.exp(raw_71[0]) + np.exp(raw_71[1]) + np.exp(raw_71[2])": "one_divides",
         "p_versicolor_71 = np.exp(raw_71[1]) / np.exp(raw_71).sum() / 3": "mean",
     },
     "steady_softmax": {
@@ -56,7 +56,7 @@ TYPED = {
         "def steady_softmax(raw): return (raw - raw.max()) / (raw - raw.max()).sum()": "no_exp",
         "def steady_softmax(raw): return np.exp(raw - raw.max()) / (raw - raw.max()).sum()": "over_raw_sum",
         "def steady_softmax(raw): return np.exp(raw) / (np.exp(raw).sum() - np.exp(raw))": "itself_left_out",
-        "def steady_softmax(raw): e = np.exp(raw - raw.max()); return e / e[0] + e[1] + e[2]": "no_brackets",
+        "def steady_softmax(raw): e = np.exp(raw - raw.max()); return e / e[0] + e[1] + e[2]": "one_divides",
         "def steady_softmax(raw): return np.exp(raw) / total": "notebooks_own",
         "def steady_softmax(raw): return first_softmax(raw_71 - raw_71.max())": "notebooks_own",
     },
@@ -108,7 +108,6 @@ TYPED = {
         "y_of_four = [2, 2, 0, 1]": "numbers_of_species",
         "y_of_four = [[0, 0, 1], [0, 0, 1], [1, 0, 0], [0, 0, 1]]": "10 of the 12 numbers are right.",
         "y_of_four = 100 * one_hot([2, 2, 0, 1])": "percent",
-        "y_of_four = one_hot([2, 2, 0, 1]).sum(axis=0)": "summed",
     },
     "flower_loss": {
         "def flower_loss(raw, species): return -np.log(softmax(raw)[species])": "through_p",
@@ -128,7 +127,6 @@ TYPED = {
         "def flower_loss(raw, species): return -np.log(softmax(raw).sum())": "of_the_sum",
         "def flower_loss(raw, species): return -np.log(softmax(raw)).sum()": "all_three",
         "def flower_loss(raw, species): return np.log((2 ** (raw - raw.max())).sum()) - (raw - raw.max())[species]": "base2",
-        "def flower_loss(raw, species): return np.log((10.0 ** raw).sum()) - raw[species]": "base10",
         "def flower_loss(raw, species): return np.log(np.exp(raw - raw.max()).sum())": "bottom_alone",
         "def flower_loss(raw, species): return -np.log(p_71[species])": "notebooks_own",
         "def flower_loss(raw, species): return -np.log(p_71[1])": "notebooks_own",
@@ -182,6 +180,8 @@ TYPED = {
         "def slope_from_p(p): return -1 - p": "bracket_dropped",
         "def slope_from_p(p): return -(1 / p) * p * (1 - p) + 1": "only_p",
         "def slope_from_p(p): return p * 1 - p": "no_brackets",
+        "def slope_from_p(p): return p[0] - 1": "The function stops with TypeError: 'float' object is not subscriptable. "
+        "Wanted: a function of p, one number that needs no `[0]`, which gives what is left of the line.",
         "def slope_from_p(p): return -1 / p * p * 1 - p": "bracket_dropped",
         "def slope_from_p(p): return -1 / p": "first_link",
         "def slope_from_p(p): return p * (1 - p)": "middle_link",
@@ -265,7 +265,6 @@ TYPED = {
         "versicolor_and_b4 = 0.65 - 1": "rounded",
         "versicolor_and_b4 = -1 / p_ver * p_ver * 1 - p_ver": "bracket_dropped",
         "versicolor_and_b4 = p[:, 1].sum() - 1": "summed",
-        "versicolor_and_b4 = p[1, 1] - 1": "virginica_flower",
     },
     "two_columns": {
         "two_columns = p[:, 1:]": "minus_one",

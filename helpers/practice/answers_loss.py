@@ -87,13 +87,12 @@ def p_of_flower_71() -> Exercise:
         "no_exp": raw[VERSICOLOR] / raw.sum(),
         "not_divided": own,
         "itself_left_out": own / (e.sum() - own),
-        "no_brackets": own / e[0] + e[1] + e[2],
+        "one_divides": own / e[0] + e[1] + e[2],
         "over_raw_sum": own / raw.sum(),
         "virginica": p[VIRGINICA],
         "setosa": p[SETOSA],
         "setosa_flower": softmax(raw_outputs(training_flowers().inputs[:1]))[0, VERSICOLOR],
         "its_sum": own / np.exp(raw_outputs(training_flowers().inputs[:1])).sum(),
-        "other_two": 1 - p[VERSICOLOR],
     }
     return Exercise(right=p[VERSICOLOR], slips=slips)
 
@@ -116,11 +115,10 @@ def steady_softmax() -> Exercise:
         "no_exp": lambda raw: raw / raw.sum(),
         "no_exp shifted": lambda raw: (raw - raw.max()) / (raw - raw.max()).sum(),
         "itself_left_out": lambda raw: softmax(raw) / (1 - softmax(raw)),
-        "no_brackets": lambda raw: np.exp(raw - raw[0]) + np.exp(raw[1:] - raw.max()).sum(),
+        "one_divides": lambda raw: np.exp(raw - raw[0]) + np.exp(raw[1:] - raw.max()).sum(),
         "over_raw_sum": lambda raw: np.exp(raw - raw.max()) / (raw - raw.max()).sum(),
         "notebooks_own": lambda raw: np.exp(raw - raw.max()) / total,
         "notebooks_own unshifted": lambda raw: np.exp(raw) / total,
-        "other_two": lambda raw: 1 - softmax(raw),
     }
     inputs = (
         (np.array([1.43, -0.40, 0.23]),),
@@ -206,7 +204,6 @@ def y_of_four() -> Exercise:
         "exchanged": 1 - y,
         "numbers_of_species": y.argmax(axis=1),
         "sorted": y[[2, 3, 0, 1]],
-        "summed": y.sum(axis=0),
     }
     return Exercise(right=y, slips=slips)
 
@@ -227,10 +224,6 @@ def flower_loss() -> Exercise:
     slips = {
         **{name: by_p(name) for name in other_losses(p_71)},
         **{name: lambda raw, species, ln=ln: top_and_bottom(raw, species, base=ln) for name, ln in BASES.items()},
-        **{
-            f"{name} unshifted": lambda raw, species, ln=ln: np.log(np.exp(raw * ln).sum()) - raw[species]
-            for name, ln in BASES.items()
-        },
         "through_p": lambda raw, species: -np.log(softmax(raw)[species]),
         "through_unshifted_p": lambda raw, species: -np.log(np.exp(raw[species]) / np.exp(raw).sum()),
         "unshifted": lambda raw, species: np.log(np.exp(raw).sum()) - raw[species],
@@ -240,7 +233,6 @@ def flower_loss() -> Exercise:
         "log10 in_part": lambda raw, species: top_and_bottom(raw, species, np.log10),
         "log2 in_part": lambda raw, species: top_and_bottom(raw, species, np.log2),
         "bottom_alone": lambda raw, species: np.log(np.exp(raw - raw.max()).sum()),
-        "bottom_alone unshifted": lambda raw, species: np.log(np.exp(raw).sum()),
         "all_three": lambda raw, species: -np.log(softmax(raw)).sum(),
         "of_the_sum": lambda raw, species: 0.0,
         "notebooks_own": lambda raw, species: -np.log(p_71[species]),

@@ -215,7 +215,6 @@ def versicolor_and_b4() -> Exercise:
         "minus_one": p_ver,
         "bracket_dropped": -1 - p_ver,
         "summed": p[:, VERSICOLOR].sum() - 1,
-        "virginica_flower": p[1, VERSICOLOR] - 1,
         "middle_link": p_ver * (1 - p_ver),
         "first_link": -1 / p_ver,
         "p_setosa": p_set,

@@ -19,7 +19,8 @@ class Words(NamedTuple):
 class Exercise(NamedTuple):
     """One exercise. `right` and the values of `slips` are numbers or arrays, or all of them functions, compared at `inputs`.
 
-    A slip is named as in `words`, or as one that exercises share; what follows a space only tells two forms of it apart. `words` are those of data/exercises.toml, unless given.
+    A slip is named as in `words`, or as one that exercises share; what follows a space only tells two forms of it apart.
+    `words` are those of data/exercises.toml, unless given.
     """
 
     right: Any
