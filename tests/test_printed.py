@@ -7,7 +7,9 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -27,6 +29,7 @@ SHARED = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["
 ]
 INSTALLED = "etc/jupyter/jupyter_nbconvert_config.json"  # where nbconvert looks for it
 (SOURCE,) = (ROOT / source for source, place in SHARED.items() if place == INSTALLED)
+(SERVER,) = (ROOT / source for source, place in SHARED.items() if "jupyter_server_config.d" in place)
 CONFIG = Config(json.loads(SOURCE.read_text()))
 EACH = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 
@@ -36,9 +39,9 @@ def servers(html: str) -> set[str]:
     return set(re.findall(r"https?://[\w.]+", "".join(re.findall("<script.*?</script>", html, re.DOTALL))))
 
 
-def on_paper(notebook) -> tuple[list, dict]:
+def on_paper(notebook, folder: str = "paper_files") -> tuple[list, dict]:
     """The cells that go to pandoc, and the pictures beside them."""
-    resources = {"unique_key": "paper", "output_files_dir": "paper_files"}
+    resources = {"unique_key": "paper", "output_files_dir": folder}
     made, resources = Exporter.from_notebook_node(LatexExporter(config=CONFIG), notebook, resources)
     return made.cells, resources["outputs"]
 
@@ -71,7 +74,7 @@ def test_a_page_that_is_run_and_made_at_once_is_as_still_as_the_stored_one(tmp_p
 
 @EACH
 def test_on_paper_the_answers_stand_at_the_end(path):
-    cells, pictures = on_paper(nbformat.read(path, 4))
+    cells, _ = on_paper(nbformat.read(path, 4))
     (end,) = (n for n, cell in enumerate(cells) if cell.source == "# Answers")
     before, after = shown(cells[:end]), shown(cells[end:])
     assert "<details" not in before + after
@@ -83,9 +86,15 @@ def test_on_paper_the_answers_stand_at_the_end(path):
         for option in question["options"]:
             assert marked(option["why"]) in after and marked(option["why"]) not in before, key
     assert before.count(": at the end, ") == len(cells) - end - 1
-    assert set(re.findall(r"!\[\]\((.*?)\)", after)) == {name for name in pictures if "/answer_" in name}
-    assert all(pictures[name].startswith(b"\x89PNG") for name in pictures)
     assert not re.search("<(img|table|p|b)[ >]", after), "LaTeX would leave it out"
+
+
+@pytest.mark.parametrize("folder", ["paper_files", ""], ids=["nbconvert", "JupyterLab"])
+def test_pictures_of_answers_lie_where_they_are_looked_for(folder):
+    cells, pictures = on_paper(nbformat.read(PATHS[5], 4), folder)
+    looked_for = re.findall(r"!\[\]\((.*?)\)", shown(cells))
+    assert looked_for and all(pictures[name].startswith(b"\x89PNG") for name in looked_for)
+    assert {os.path.dirname(name) for name in looked_for} == {folder}
 
 
 @EACH
@@ -95,6 +104,15 @@ def test_slides_are_many(path):
     first = [cell.source for cell in made.cells if cell.metadata.get("slide_start")]
     headings = [cell.source for cell in notebook.cells if cell.cell_type == "markdown" and cell.source.startswith("#")]
     assert first == headings and len(first) > 5
+
+
+@pytest.mark.parametrize("own", [Config(), Config({"Exporter": {"preprocessors": []}})], ids=["none", "the reader's"])
+def test_jupyterlab_exports_the_same(own):
+    """It asks the server, whose settings are others than nbconvert's."""
+    server = SimpleNamespace(config=own)
+    (name,) = (n for n in json.loads(SERVER.read_text())["ServerApp"]["jpserver_extensions"] if n.endswith("printed"))
+    import_module(name)._load_jupyter_server_extension(server)
+    assert LatexExporter(config=server.config).preprocessors == CONFIG.Exporter.preprocessors
 
 
 def test_what_belongs_to_others_stays_as_it_is():

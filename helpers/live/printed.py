@@ -1,5 +1,6 @@
 """A preprocessor of nbconvert, for pages on which nothing moves: still forms, slides, and on paper the answers at the end."""
 
+import posixpath
 import re
 from base64 import b64decode
 from itertools import count
@@ -18,11 +19,11 @@ class Printed(Configurable):
 
     def __call__(self, notebook, resources: dict) -> tuple:
         keep_still_forms({"type": "notebook", "content": notebook})
-        outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
-        if not any(VIEW in output.get("data", ()) for output in outputs):
-            notebook.metadata.pop("widgets", None)  # with it, a page asks other servers for what shows widgets
-        kind = str(self.parent.export_from_notebook)
         if any(cell.cell_type == "code" and "from helpers" in cell.source for cell in notebook.cells):
+            outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
+            if not any(VIEW in output.get("data", ()) for output in outputs):
+                notebook.metadata.pop("widgets", None)  # with it, a page asks other servers for what shows widgets
+            kind = str(self.parent.export_from_notebook)
             if "slides" in kind:
                 to_slides(notebook)
             elif "LaTeX" in kind or "PDF" in kind:
@@ -66,7 +67,7 @@ def as_markdown(html: str, number: int, resources: dict) -> str:
     def picture(image: re.Match) -> str:
         if "outputs" not in resources:
             return image[0]
-        path = f"{resources['output_files_dir']}/answer_{number}_{image.start()}.png"
+        path = posixpath.join(resources.get("output_files_dir") or "", f"answer_{number}_{image.start()}.png")
         resources["outputs"][path] = b64decode(image[1])
         return f"\n\n![]({path})\n\n"
 
@@ -78,3 +79,12 @@ def as_markdown(html: str, number: int, resources: dict) -> str:
     html = re.sub(r'<img src="data:image/png;base64,([^"]*)"[^>]*>', picture, html)
     html = re.sub(r"<table>(.*?)</table>", table, html, flags=re.DOTALL)
     return re.sub("</?p>", "\n\n", re.sub("</?b>", "**", html)).strip()
+
+
+def _jupyter_server_extension_points() -> list[dict]:
+    return [{"module": __name__}]
+
+
+def _load_jupyter_server_extension(app) -> None:
+    """For what JupyterLab saves and exports in other formats, which does not ask nbconvert's own settings."""
+    app.config.Exporter.preprocessors.append(f"{__name__}.Printed")
