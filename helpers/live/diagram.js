@@ -12,7 +12,7 @@ function outputs({ network, inputs, observed }, flower, biases) {
 }
 
 const FORWARDS = "values run forwards along the arrows";
-const BACKWARDS = "errors run backwards along the same arrows; pink: the slope to each weight";
+const BACKWARDS = "errors run backwards along the same arrows, each times the weight";
 
 function numbers({ flower, b3, b4, b5, back }, data) {
   const { network, inputs, observed, species, colours, nodes, pale, accent } = data;
@@ -38,7 +38,8 @@ function numbers({ flower, b3, b4, b5, back }, data) {
     parts[`node ${j}`] = { text: back ? `error ${few(carried[j])}` : few(node) };
     for (const m of species.keys()) {
       parts[`edge ${j} ${m}`] = { color: node <= 0 ? pale : back ? accent : nodes[j] };
-      parts[`slope ${j} ${m}`] = { text: few(node * error[m]), visible: Boolean(back) };
+      parts[`gap ${j} ${m}`] = { visible: Boolean(back) };
+      parts[`sent ${j} ${m}`] = { text: few(network.output[j][m] * error[m]), visible: Boolean(back) };
     }
   });
   for (const m of species.keys()) {

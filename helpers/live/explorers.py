@@ -191,7 +191,7 @@ def descent_on_the_surface(
 
     first = walk({control["name"]: control["start"] for control in controls})
     path = np.array(first["path"]).reshape(-1, 3)
-    still = landscape.loss_surface(path[-1] if len(path) else start_biases(), "differences", path=path).figure
+    still = landscape.loss_surface(start_biases(), "differences", path=path[:2]).figure
     return Explorer(
         "descent_on_the_surface",
         controls,

@@ -22,20 +22,20 @@ from helpers.pictures.style import (
     in_style,
 )
 
-INPUT_X, HIDDEN_X, RAW_X, P_X = 0.82, 3.3, 6.75, 9.0
+INPUT_X, HIDDEN_X, RAW_X, SOFTMAX_X, P_X = 0.82, 3.3, 7.05, 8.5, 9.3
 HALF_NODE = 0.86  # of the width of a hidden node: its number may be an error
 TWO_ROWS, THREE_ROWS = (3.3, 1.1), (3.7, 2.2, 0.7)
 P_LENGTH, LOSS_LENGTH = 1.6, 0.92  # of a whole of 1, and of a loss of 1: both bars are read by their length
 LOSS_Y = -1.05
 FORWARDS = "values run forwards along the arrows"
-BACKWARDS = "errors run backwards along the same arrows; pink: the slope to each weight"
+BACKWARDS = "errors run backwards along the same arrows, each times the weight"
 
 
 @in_style
 def network() -> Drawing:
     """One flower through the lesson's network, with b3, b4, b5 as they are set: hidden nodes, raw outputs, p, the loss.
 
-    With `back` the errors are shown that come back along the same arrows, and the slope to the weight of each.
+    With `back` the errors are shown that come back along the same arrows.
     """
     flowers, observed = training_flowers()
     hidden, weights = hidden_nodes(flowers), lesson_network().output_weights
@@ -65,7 +65,8 @@ def network() -> Drawing:
             colour = PALE if nodes[j] <= 0 else ACCENT if back else NODE_COLOURS[j]
             for m in range(3):
                 parts[f"edge {j} {m}"] = {"color": colour}
-                parts[f"slope {j} {m}"] = {"text": few(nodes[j] * error[m]), "visible": bool(back)}
+                parts[f"gap {j} {m}"] = {"visible": bool(back)}
+                parts[f"sent {j} {m}"] = {"text": few(weights[j, m] * error[m]), "visible": bool(back)}
         for m in range(3):
             parts |= {
                 f"bias {m}": {"text": f"{BIAS_NAMES[m]} = {plain(biases[m])}".replace("-", "\u2212")},
@@ -104,9 +105,11 @@ def moving(axes) -> dict:
         for m, to in enumerate(THREE_ROWS):
             line = axes.plot((HIDDEN_X + HALF_NODE, RAW_X - 0.95), (y, to), ("-", "--")[j], linewidth=1.6, zorder=1)
             parts[f"edge {j} {m}"] = line[0]
-            x, height = RAW_X - 1.03, to + (0.2, -0.36)[j]
-            look = {"ha": "right", "fontsize": 9, "fontweight": "bold", "color": ACCENT}
-            parts[f"slope {j} {m}"] = number(axes, x, height, **look)
+            x, at = (HIDDEN_X + HALF_NODE + RAW_X - 0.95) / 2, (y + to) / 2
+            gap = Rectangle((x - 0.4, at - 0.12), 0.8, 0.24, color="white", linewidth=0, zorder=2)
+            parts[f"gap {j} {m}"] = axes.add_patch(gap)
+            look = {"ha": "center", "fontsize": 9, "fontweight": "bold", "color": ACCENT}
+            parts[f"sent {j} {m}"] = number(axes, x, at - 0.08, **look)
     for m, y in enumerate(THREE_ROWS):
         parts |= {
             f"bias {m}": number(axes, RAW_X, y - 0.12, ha="center", fontsize=10.5, color=SPECIES_COLOURS[m]),
@@ -166,14 +169,14 @@ def still_diagram(axes) -> None:
         box(HIDDEN_X, y, NODE_COLOURS[j], f"{name}, relu", half=(HALF_NODE, 0.55))
         for m, to in enumerate(THREE_ROWS):
             ends = (HIDDEN_X + HALF_NODE + 0.02, y), (RAW_X - 0.97, to)
-            weight(*ends, lesson.output_weights[j, m], NODE_TEXT[j], 0.21)
+            weight(*ends, lesson.output_weights[j, m], NODE_TEXT[j], 0.18)
     for m, (name, y) in enumerate(zip(SPECIES, THREE_ROWS, strict=True)):
         box(RAW_X, y, SPECIES_COLOURS[m], f"raw {name}", half=(0.95, 0.62))
-        arrow((RAW_X + 0.97, y), (7.95, y), SPECIES_COLOURS[m])
-        arrow((8.45, y), (P_X - 0.06, y), SPECIES_COLOURS[m])
+        arrow((RAW_X + 0.97, y), (SOFTMAX_X - 0.25, y), SPECIES_COLOURS[m])
+        arrow((SOFTMAX_X + 0.25, y), (P_X - 0.06, y), SPECIES_COLOURS[m])
         axes.text(P_X, y + 0.42, f"p {name}", fontsize=10, color=SPECIES_COLOURS[m])
-    axes.add_patch(Rectangle((7.95, 0.1), 0.5, 4.2, facecolor="white", edgecolor=INK, linewidth=1.8, zorder=2))
-    axes.text(8.2, 2.2, "softmax", rotation=90, ha="center", va="center")
+    axes.add_patch(Rectangle((SOFTMAX_X - 0.25, 0.1), 0.5, 4.2, facecolor="white", edgecolor=INK, linewidth=1.8, zorder=2))
+    axes.text(SOFTMAX_X, 2.2, "softmax", rotation=90, ha="center", va="center")
     for x, title in (
         (INPUT_X, "the flower"),
         (HIDDEN_X, "hidden nodes"),
