@@ -175,7 +175,9 @@ def still_diagram(axes) -> None:
         arrow((RAW_X + 0.97, y), (SOFTMAX_X - 0.25, y), SPECIES_COLOURS[m])
         arrow((SOFTMAX_X + 0.25, y), (P_X - 0.06, y), SPECIES_COLOURS[m])
         axes.text(P_X, y + 0.42, f"p {name}", fontsize=10, color=SPECIES_COLOURS[m])
-    axes.add_patch(Rectangle((SOFTMAX_X - 0.25, 0.1), 0.5, 4.2, facecolor="white", edgecolor=INK, linewidth=1.8, zorder=2))
+    axes.add_patch(
+        Rectangle((SOFTMAX_X - 0.25, 0.1), 0.5, 4.2, facecolor="white", edgecolor=INK, linewidth=1.8, zorder=2)
+    )
     axes.text(SOFTMAX_X, 2.2, "softmax", rotation=90, ha="center", va="center")
     for x, title in (
         (INPUT_X, "the flower"),
