@@ -81,6 +81,9 @@ def page_of(path: Path) -> nbformat.NotebookNode:
             tag for key, tag in (("source_hidden", "hide-input"), ("outputs_hidden", "hide-output")) if folded.get(key)
         ]
         cell.metadata = {"tags": tags}
+        for output in cell.get("outputs", []):
+            if picture := output.get("metadata", {}).get("image/png"):
+                cell.metadata["mystnb"] = {"image": {"alt": picture["alt"]}}
         if cell.cell_type == "code" and (found := re.search(r'^check\("(\w+)"', cell.source, re.MULTILINE)):
             cell.outputs = [asked(found[1])]
         if cell.cell_type == "markdown":  # headings have other anchors here than in JupyterLab

@@ -7,7 +7,7 @@ OWNER, NAME = REPOSITORY.split("/")
 SOURCE = Path(__file__).parents[1] / "build" / "site-source"
 
 project = "Cross-entropy derivatives"
-html_title = "Cross-entropy derivatives, seen and checked"
+html_title = project
 author = copyright = "its contributors: code BSD-3-Clause, text and pictures CC BY 4.0"
 language = "en"
 extensions = ["myst_nb"]
@@ -15,7 +15,7 @@ myst_enable_extensions = ["dollarmath", "amsmath"]
 myst_heading_anchors = 3
 myst_html_meta = {
     "description": "Slide three biases and watch the loss: the derivative of cross entropy, derived, measured and used.",
-    "property=og:title": html_title,
+    "property=og:title": f"{project}, seen and checked",
     "property=og:image": f"https://{OWNER.lower()}.github.io/{NAME}/_static/one_bias.png",
     "property=og:type": "website",
 }
@@ -42,4 +42,5 @@ html_theme_options = {
     "use_download_button": False,
     "home_page_in_toc": True,
     "show_navbar_depth": 1,
+    "footer_content_items": ["copyright.html"],
 }

@@ -3,6 +3,7 @@
 At a desk every control of every page is moved and every prediction made; on a phone all is tapped, and fits.
 """
 
+import gzip
 import re
 from html import unescape
 from pathlib import Path
@@ -11,14 +12,20 @@ import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bare import reading_of
+from fontTools.ttLib import TTFont
 from lab import NOTEBOOKS, ROOT
 from test_live_pictures import EXPLORER, joined, made_here
 
 from helpers.files import sentences
 
 PAGES = ["index.html", *(f"notebooks/{path.stem}.html" for path in NOTEBOOKS), "notebooks/for_teachers.html"]
+SITE = ROOT / "build" / "site"
 FRONT = "show(explorers.one_bias())"
 PREDICT, CHECK = (re.compile(rf'\b{name}\("(\w+)"') for name in ("predict", "check"))
+COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}  # all of axe's rules that another theme can break
+ICONS = """() => [...document.querySelectorAll('*')]
+  .flatMap((node) => ['::before', '::after'].map((part) => getComputedStyle(node, part)))
+  .filter(({ fontFamily }) => fontFamily.includes('Awesome')).map(({ content }) => content).join('')"""
 SAYS = "([n, words]) => document.querySelectorAll('.live-words')[n]?.textContent === words"
 
 
@@ -41,11 +48,12 @@ def opened(browser, site, name, **screen):
     """The page, once all that is live on it has come; it keeps what goes wrong, and what it asks of others."""
     page = browser.new_context(**screen).new_page()
     page.set_default_timeout(20_000)
-    page.troubles = []
+    page.troubles, page.asked = [], set()
     page.on("pageerror", lambda error: page.troubles.append(str(error)))
     page.on("console", lambda said: page.troubles.append(said.text) if said.type == "error" else None)
     own = site, "data:", "blob:"
     page.on("request", lambda asked: page.troubles.append(asked.url) if not asked.url.startswith(own) else None)
+    page.on("request", lambda asked: page.asked.add(asked.url.removeprefix(site).partition("?")[0]))
     page.goto(site + name)
     for kind, pattern in ((".live-words", EXPLORER), (".live", EXPLORER), (".predict", PREDICT)):
         count = sum(bool(pattern.search(source)) for source in sources(name))
@@ -66,6 +74,23 @@ def phone(browser, site, name):
     page = opened(browser, site, name, **screen)
     yield page
     page.context.close()
+
+
+def test_little_is_loaded_until_all_is_alive(desk):
+    """Before anything is touched; packed, as a web server sends it."""
+    files = [SITE / name for name in desk.asked if (SITE / name).is_file()]
+    assert SITE / "_static" / "widgets.js" in files or not desk.locator(".live").count()
+    assert sum(len(gzip.compress(file.read_bytes())) for file in files) <= 800_000
+
+
+def test_icons_are_in_their_fonts_and_pictures_have_words(desk):
+    """The fonts hold no more than what pages show."""
+    fonts = [
+        TTFont(SITE / f"_static/vendor/fontawesome/webfonts/fa-{name}.woff2") for name in ("solid-900", "brands-400")
+    ]
+    shown = set(map(ord, re.findall("[\ue000-\uf8ff]", desk.evaluate(ICONS))))
+    assert 0xF002 in shown <= {sign for font in fonts for sign in font.getBestCmap()}
+    assert desk.locator("article img[alt$='.png'], article img:not([alt])").count() == 0
 
 
 def test_every_control_moves_its_picture_and_its_words(desk, name):
@@ -141,10 +166,10 @@ def test_at_a_desk_nothing_went_wrong_and_no_other_server_was_asked(desk):
     assert desk.troubles == []
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_in_the_text(desk, theme):
+@pytest.mark.parametrize(("theme", "options"), [("light", None), ("dark", COLOURS)], ids=["light", "dark"])
+def test_axe_finds_nothing_in_the_text(desk, theme, options):
     desk.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
-    found = Axe().run(desk, context={"include": [["article"]]}).response["violations"]
+    found = Axe().run(desk, context={"include": [["article"]]}, options=options).response["violations"]
     assert [(trouble["id"], node["html"][:200]) for trouble in found for node in trouble["nodes"]] == []
 
 
