@@ -379,6 +379,7 @@ def changes_its_input(raw):
         (TABLE_OF_NINE, 1, "What came is one number."),
         (TABLE_OF_NINE, np.full((3, 3), 1 / 7), "1 of the 9 numbers is right."),
         (FUNCTION, lambda raw: raw, "For [ 1.43 -0.4   0.23]: the function gives [ 1.43 -0.4   0.23], and that is not it."),
+        (FUNCTION, lambda raw: softmax(raw.clip(-3, 3)), "For [ 1000.     0. -1000.]: the function gives ["),
         (FUNCTION, changes_its_input, "For [ 1.43 -0.4   0.23]: the function gives [0.    0.    0.001]"),
         (FUNCTION, lambda raw: softmax(raw)[:2], "What came is 2 numbers in a row."),
         # a function that does not get so far
