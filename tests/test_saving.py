@@ -3,6 +3,7 @@
 import json
 from copy import deepcopy
 
+import nbformat
 import pytest
 from jupyter_server.services.contents.filemanager import FileContentsManager
 
@@ -112,3 +113,29 @@ def test_a_note_that_cannot_be_written_is_no_trouble(monkeypatch, tmp_path):
     (tmp_path / "runtime").write_text("a file where the folder should be")
     monkeypatch.setattr(saving, "jupyter_runtime_dir", lambda: str(tmp_path / "runtime"))
     Prediction(QUESTION, "").committed = [1]
+
+
+def test_a_note_that_cannot_be_read_costs_nothing_else(manager):
+    made = [Prediction(QUESTION, "<p>the outcome</p>") for _ in range(2)]
+    for prediction in made:
+        prediction.committed = [0]
+    saving.note(made[0].model_id).write_bytes(b"\xff no text")
+    cells = saved(manager, notebook(*map(output_of, made)))["cells"]
+    assert VIEW not in json.dumps(cells)
+    first, second = ("".join(output["data"]["text/html"]) for output in cells[0]["outputs"])
+    assert "Choose one before you unfold" in first and "You predicted" in second
+
+
+def test_a_hook_that_fails_costs_no_save(manager, monkeypatch, tmp_path):
+    """The server notes it in its log, and the notebook is there as a whole."""
+    content = notebook(output_of(explorers.cancel()), {"output_type": "stream", "name": "stdout", "text": "told"})
+    content["cells"].append(content["cells"][0] | {"id": "b", "source": "typed = 1", "outputs": []})
+
+    def fails(_):
+        raise RuntimeError("a fault of this course")
+
+    monkeypatch.setattr(saving, "note", fails)
+    cells = saved(manager, content)["cells"]
+    assert [cell["source"] for cell in cells] == [["1"], ["typed = 1"]]
+    assert len(cells[0]["outputs"]) == 2 and cells[0]["outputs"][1]["text"] == ["told"]
+    nbformat.validate(nbformat.read(tmp_path / "n.ipynb", as_version=4))

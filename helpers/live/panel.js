@@ -73,9 +73,14 @@ function render({ model, el }) {
   const values = () => ({ ...picture.settings, ...model.get("values") });
   const set = setter(model, picture.controls);
   const note = make("p", { className: "live-note", role: "alert" });
+  let gone = "";
   const say = (text) => {
-    note.textContent = text;
+    note.textContent = text || gone;
   };
+  const kernel = pictures[picture.name].answer && model.widget_manager?.kernel;
+  const ends = [kernel?.statusChanged, kernel?.disposed].filter((signal) => signal?.connect); // JupyterLab has these
+  const lost = (_, status = "dead") => /restarting|dead/.test(status) && say(gone = picture.notes.gone);
+  for (const signal of ends) signal.connect(lost);
   const shows = [
     ...(pictures[picture.name].scene ? [onCanvas(picture, set)] : []),
     ...(picture.svg ? [drawing(picture, set, values)] : []),
@@ -138,6 +143,7 @@ function render({ model, el }) {
     play?.leave();
     play?.forget();
     sight.disconnect();
+    for (const signal of ends) signal.disconnect(lost);
     cancelAnimationFrame(frame);
     clearTimeout(rest);
     for (const show of shows) show.stop?.();

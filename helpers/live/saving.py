@@ -26,6 +26,13 @@ def write_down(model_id: str, html: str) -> None:
         pass  # then the first still form is what is stored
 
 
+def written_down(model_id: str) -> dict:
+    try:
+        return {"text/html": note(model_id).read_text(encoding="utf-8")}
+    except (OSError, UnicodeError):
+        return {}  # the first still form holds
+
+
 def keep_still_forms(model: dict, **_) -> None:
     """Before a file is saved: of the outputs that bear our mark, leave out the view. All else stays as it is."""
     if model.get("type") != "notebook" or not model.get("content"):
@@ -36,8 +43,8 @@ def keep_still_forms(model: dict, **_) -> None:
                 del output["metadata"][VIEW]
                 view = output["data"].pop(VIEW, None)
                 model_id = view.get("model_id", "") if isinstance(view, dict) else ""
-                if re.fullmatch("[0-9a-f]+", model_id) and note(model_id).is_file():
-                    output["data"]["text/html"] = note(model_id).read_text(encoding="utf-8")
+                if re.fullmatch("[0-9a-f]+", model_id):
+                    output["data"] |= written_down(model_id)
 
 
 def _jupyter_server_extension_points() -> list[dict]:

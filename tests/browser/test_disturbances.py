@@ -153,6 +153,68 @@ def saved_and_opened_again(browser, lab) -> None:
     page.context.close()
 
 
+def test_saved_while_a_cell_runs(browser, lab):
+    (lab.notebooks / "running.ipynb").write_bytes((ROOT / "notebooks" / NAME).read_bytes())
+    notebook = Opened(browser.new_context().new_page(), lab, "running.ipynb")
+    notebook.run(notebook.cells_with("import")[0])
+    number = explorer(notebook)
+    write(notebook, number, f"{SHOW}\nimport time\ntime.sleep(60)")
+    notebook.page.evaluate(
+        "n => { course.panel.content.activeCellIndex = n; jupyterapp.commands.execute('notebook:run-cell'); }", number
+    )
+    notebook.wait("n => course.node(n).querySelector('.live')", number)
+    notebook.page.evaluate("jupyterapp.commands.execute('docmanager:save')")
+    notebook.wait("!course.panel.context.model.dirty")
+    assert (
+        notebook.page.evaluate("n => course.cells[n].node.querySelector('.jp-InputPrompt').innerText", number) == "[*]:"
+    )
+    file = (lab.notebooks / "running.ipynb").read_text(encoding="utf-8")
+    assert "time.sleep" in file and "widget-view" not in file
+    notebook.page.evaluate("course.panel.sessionContext.shutdown()")
+    notebook.wait("!course.kernel")
+    notebook.page.context.close()
+
+    again = Opened(browser.new_context().new_page(), lab, "running.ipynb")
+    again.page.wait_for_timeout(1500)
+    assert not re.search("Error displaying widget|model not found", again.page.inner_text("body"))
+    assert again.output(number).query_selector("img") and "time.sleep" in again.source(number)
+    again.page.context.close()
+
+
+def write(notebook: Opened, number: int, code: str) -> None:
+    notebook.page.evaluate("([n, code]) => course.cells[n].model.sharedModel.setSource(code)", [number, code])
+
+
+def the_same_code_in_two_cells(notebook: Opened) -> None:
+    """Each has a picture of its own, which stands and answers while the other is moved or run again."""
+    first, here, there = explorer(notebook), made_here(SHOW), made_here(SHOW)
+    second = first + 1
+    notebook.page.evaluate(
+        "n => { course.panel.content.activeCellIndex = n; return jupyterapp.commands.execute('notebook:insert-cell-below'); }",
+        first,
+    )
+    write(notebook, second, SHOW)
+    for number in (first, second):
+        run_and_see(notebook, number)
+    press(notebook, second, "b3", "ArrowRight", 5)
+    shows(notebook, second, there, b3=-1.75)
+    shows(notebook, first, here)
+    run_and_see(notebook, first)
+    shows(notebook, first, here)
+    press(notebook, first, "b4", "ArrowRight")
+    shows(notebook, first, here, b4=0.05)
+    shows(notebook, second, there)
+
+
+def run_and_see(notebook: Opened, number: int) -> None:
+    notebook.run(number)
+    notebook.wait("n => course.node(n).querySelector('.live button')", number)
+
+
+def test_the_same_code_in_two_cells(notebook):
+    the_same_code_in_two_cells(notebook)
+
+
 def control_in(notebook: Opened, number: int, option: str):
     labels = notebook.output(number).query_selector_all(".predict label")
     return next(label for label in labels if label.text_content().strip() == option).query_selector("input")
@@ -181,6 +243,7 @@ def test_in_jupyter_notebook_7(browser, lab, tmp_path):
         assert not re.search("Error displaying widget|model not found", page.inner_text("body"))
         notebook.run_all()
         follows_again(notebook)
+        the_same_code_in_two_cells(notebook)
         surface = Opened(page.context.new_page(), notebook_7, "08_loss_surface.ipynb")
         surface.troubles.clear()
         surface.run_all()

@@ -17,6 +17,7 @@ from helpers.descent import bias_slopes, descend
 from helpers.iris import training_flowers
 from helpers.live import explorers
 from helpers.network import start_biases
+from helpers.pictures.reading import readings
 
 SURFACES = "raw_surfaces", "loss_surface", "descent_on_the_surface"
 
@@ -153,3 +154,18 @@ print(explorer.answer)"""
 def test_the_readers_own_descent_is_walked_and_its_trouble_said(notebook, b3, told):
     shown_by(notebook, OWN.format(b3=b3))
     assert told in notebook.page.evaluate("course.running.messages.find(m => m.type === 'stream').text")
+
+
+@pytest.mark.parametrize("way", ["restartKernel", "shutdown"])
+def test_its_kernel_gone_the_page_says_what_no_longer_works(notebook, way):  # the last ones
+    def noted(number: int) -> str:
+        return notebook.output(number).query_selector(".live-note").inner_text()
+
+    notebook.run_all()
+    (other,) = notebook.cells_with("show(explorers.descent_on_the_curve())")
+    assert noted(notebook.cell) == ""
+    notebook.page.evaluate(f"course.panel.sessionContext.{way}()")
+    notebook.wait("number => course.node(number).querySelector('.live-note').innerText", notebook.cell)
+    assert noted(notebook.cell) == readings()["notes"]["gone"] and noted(other) == "", "there all works as before"
+    notebook.output(notebook.cell).query_selector("button:text-is('Reset')").click()
+    assert noted(notebook.cell) == readings()["notes"]["gone"]
