@@ -30,9 +30,12 @@ function modelOf(id) {
 for (const css of new Set(Object.values(state).map((widget) => widget.state._css))) {
   if (css) document.head.append(Object.assign(document.createElement("style"), { textContent: css }));
 }
+const modules = {}; // asked for once each: WebKit gives a second import of a module that awaits something before it is ready
 for (const [node, { model_id }] of found("view")) {
   const el = document.createElement("div");
   node.after(el);
   const model = modelOf(model_id);
-  import(`./${model.get("_esm")}`).then(({ default: widget }) => widget.render({ model, el })); // build.py made a file of it
+  const name = model.get("_esm"); // build.py made a file of it
+  modules[name] ??= import(`./${name}`);
+  modules[name].then(({ default: widget }) => widget.render({ model, el }));
 }
