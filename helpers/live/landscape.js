@@ -245,9 +245,8 @@ function lossScene({ axes, flowers = 3, plain: isPlain }, numbers, { sets, heigh
   const [from, to] = plane.reach;
   const { low, high, levels } = set;
   const share = (value) => Math.sqrt(clamp((value - low) / (high - low), 0, 1)); // the root opens up the valley
-  const key = [flowers, String(axes), plane.key(numbers.biases)];
-  const grid = (n) =>
-    memo(`grid ${n}`, JSON.stringify(key), () => plane.grid(set, linspace(from, to, n), numbers.biases));
+  const key = JSON.stringify([flowers, axes, plane.key(numbers.biases)]); // once: `under` asks some thousand times
+  const grid = (n) => memo(`grid ${n}`, key, () => plane.grid(set, linspace(from, to, n), numbers.biases));
   const colours = memo("colours", "", () => hexes.map(rgb));
   const every = [1, 2, 5, 10, 20, 50, 100, 200, 500].find((size) => high / size <= 5);
   const ticks = linspace(from + 1, to - 1, (to - from) / 2);

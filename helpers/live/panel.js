@@ -68,27 +68,24 @@ function table() {
   };
 }
 
-function render({ model, el }) {
-  const picture = model.get("picture");
-  const values = () => ({ ...picture.settings, ...model.get("values") });
-  const set = setter(model, picture.controls);
-  const note = make("p", { className: "live-note", role: "alert" });
+/** The line that says what could not be read, and, under a picture that asks its kernel, that the kernel is gone. */
+function notice(model, { name, notes }) {
+  const node = make("p", { className: "live-note", role: "alert" });
   let gone = "";
   const say = (text) => {
-    note.textContent = text || gone;
+    node.textContent = text || gone;
   };
-  const kernel = pictures[picture.name].answer && model.widget_manager?.kernel;
+  const kernel = pictures[name].answer && model.widget_manager?.kernel;
   const ends = [kernel?.statusChanged, kernel?.disposed].filter((signal) => signal?.connect); // JupyterLab has these
-  const lost = (_, status = "dead") => /restarting|dead/.test(status) && say(gone = picture.notes.gone);
+  const lost = (_, status = "dead") => /restarting|dead/.test(status) && say(gone = notes.gone);
   for (const signal of ends) signal.connect(lost);
-  const shows = [
-    ...(pictures[picture.name].scene ? [onCanvas(picture, set)] : []),
-    ...(picture.svg ? [drawing(picture, set, values)] : []),
-  ];
-  const describe = (text) => shows.forEach((show) => show.describe(text));
-  const shown = [];
+  return { node, say, stop: () => ends.forEach((signal) => signal.disconnect(lost)) };
+}
+
+/** The sliders, and in one bar below them the choices, the player and Reset. */
+function controlPanel(model, picture, set, values, say) {
   const rows = [];
-  const bar = make("div", { className: "live-bar" });
+  const shown = [];
   let play;
   for (const control of picture.controls) {
     const start = picture.start[control.name];
@@ -101,13 +98,31 @@ function render({ model, el }) {
     say("");
     set(picture.start);
   });
-  bar.append(...shown.map(({ node }) => node), ...(play?.nodes ?? []), reset.node);
+  const nodes = (controls) => controls.map(({ node }) => node);
+  return {
+    sliders: make("div", { className: "live-sliders" }, ...nodes(rows)),
+    bar: make("div", { className: "live-bar" }, ...nodes(shown), ...(play?.nodes ?? []), reset.node),
+    play,
+    follow: (now) => [...rows, ...shown].forEach((control) => control.follow(now)),
+  };
+}
+
+function render({ model, el }) {
+  const picture = model.get("picture");
+  const values = () => ({ ...picture.settings, ...model.get("values") });
+  const set = setter(model, picture.controls);
+  const note = notice(model, picture);
+  const { sliders, bar, play, follow } = controlPanel(model, picture, set, values, note.say);
+  const shows = [
+    ...(pictures[picture.name].scene ? [onCanvas(picture, set)] : []),
+    ...(picture.svg ? [drawing(picture, set, values)] : []),
+  ];
+  const describe = (text) => shows.forEach((show) => show.describe(text));
   const small = table();
   el.classList.add("live");
-  const sliders = make("div", { className: "live-sliders" }, ...rows.map(({ node }) => node));
   el.append(
     sliders,
-    note,
+    note.node,
     bar,
     make("div", { className: "live-shows" }, ...shows.map(({ node }) => node)),
     make("div", { className: "live-scroll" }, small.node),
@@ -121,7 +136,7 @@ function render({ model, el }) {
     const { said, reading = picture.name } = numbers;
     const { words, table: template } = picture.readings[reading];
     for (const show of shows) show.draw(numbers, values());
-    for (const control of [...rows, ...shown]) control.follow(values());
+    follow(values());
     small.fill(template, said);
     const text = filled(words, said);
     if (!rest) describe(text); // the first time at once
@@ -143,7 +158,7 @@ function render({ model, el }) {
     play?.leave();
     play?.forget();
     sight.disconnect();
-    for (const signal of ends) signal.disconnect(lost);
+    note.stop();
     cancelAnimationFrame(frame);
     clearTimeout(rest);
     for (const show of shows) show.stop?.();
