@@ -27,7 +27,7 @@ function numbers({ flower, b3 }, { network, inputs, observed, start, species, co
     up: { y: 0, height: up },
     down: { y: 0, height: up, color: colours[k] },
     rest: { y: last, height: -last },
-    "up text": { y: Math.max(up, first) + 0.12, text: `\u00d7 ${few(1 / p)}` },
+    "up text": { y: (first > up + 0.5 ? up : Math.max(up, first)) + 0.12, text: `\u00d7 ${few(1 / p)}` },
     "down text": { text: `\u00d7 ${few(p)}` },
     "rest text": { y: last - 0.3, text: `\u00d7 ${few(rest)}` },
     "rest name": { text: name },

@@ -326,9 +326,10 @@ function drawLine(pen, { line, colour, width, head, dashed, edge }, pixels, hidd
   Object.assign(pen, { lineCap: dashed ? "butt" : "round", lineJoin: "round" });
   const faint = line.map((at) => hidden(at));
   const [[x0, y0], [x, y]] = pixels.slice(-2);
-  const way = Math.atan2(y - y0, x - x0);
-  const corner = (turn) => [x + 0.8 * head * Math.cos(way + turn), y + 0.8 * head * Math.sin(way + turn)];
-  const tip = head ? [0, 2.6, -2.6, 0].map(corner) : [];
+  const back = Math.atan2(y0 - y, x0 - x);
+  const behind = (far, turn = 0) => [x + far * Math.cos(back + turn), y + far * Math.sin(back + turn)];
+  const tip = head ? [[x, y], behind(1.5 * head, 0.27), behind(1.5 * head, -0.27), [x, y]] : [];
+  if (head) pixels[pixels.length - 1] = behind(0.7 * head); // the line ends inside its head, which is pointed
   const draw = (paint, more) => {
     pixels.slice(1).forEach((to, n) => {
       if (dashed && n % 2) return;

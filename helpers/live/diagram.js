@@ -1,7 +1,7 @@
 // The network alive: the twin of `numbers` in helpers/pictures/diagram.py.
 
 import { BIAS_NAMES, crossEntropy, hiddenNodes, rawOutputs, softmax } from "./lesson.js";
-import { few, plain } from "./reading.js";
+import { few, fixed, plain } from "./reading.js";
 
 const P_LENGTH = 1.6, LOSS_LENGTH = 0.92;
 const ROWS = [3.7, 2.2, 0.7];
@@ -14,8 +14,10 @@ function outputs({ network, inputs, observed }, flower, biases) {
 const FORWARDS = "values run forwards along the arrows";
 const BACKWARDS = "errors run backwards along the same arrows, each times the weight";
 
+const inThousandths = (value) => fixed(value, 3).replace("-", "\u2212");
+
 function numbers({ flower, b3, b4, b5, back }, data) {
-  const { network, inputs, observed, species, colours, nodes, pale, accent } = data;
+  const { network, inputs, observed, species, colours, nodes, pale } = data;
   const [biases, k, hidden] = [[b3, b4, b5], observed[flower], hiddenNodes(network, inputs[flower])];
   const [raw, p, loss] = outputs(data, flower, biases);
   const [, startP, startLoss] = outputs(data, flower, data.start);
@@ -37,9 +39,9 @@ function numbers({ flower, b3, b4, b5, back }, data) {
   hidden.forEach((node, j) => {
     parts[`node ${j}`] = { text: back ? `error ${few(carried[j])}` : few(node) };
     for (const m of species.keys()) {
-      parts[`edge ${j} ${m}`] = { color: node <= 0 ? pale : back ? accent : nodes[j] };
+      parts[`edge ${j} ${m}`] = { color: node > 0 ? nodes[j] : pale };
       parts[`gap ${j} ${m}`] = { visible: Boolean(back) };
-      parts[`sent ${j} ${m}`] = { text: few(network.output[j][m] * error[m]), visible: Boolean(back) };
+      parts[`sent ${j} ${m}`] = { text: inThousandths(network.output[j][m] * error[m]), visible: Boolean(back) };
     }
   });
   for (const m of species.keys()) {

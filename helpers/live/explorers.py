@@ -17,7 +17,7 @@ from helpers.pictures import nine as table
 from helpers.pictures import one_bias as linked
 from helpers.pictures import training as trainings
 from helpers.pictures.plane import CORNERS
-from helpers.pictures.style import ACCENT, NODE_COLOURS, PALE, SPECIES_COLOURS
+from helpers.pictures.style import NODE_COLOURS, PALE, SPECIES_COLOURS
 
 FLOWERS = {f"{SPECIES[k]} flower": i for i, k in enumerate(training_flowers().observed)}
 BIASES = {name: j for j, name in enumerate(BIAS_NAMES)}
@@ -48,7 +48,7 @@ def network(flower: int = 0, backwards: bool = False) -> Explorer:
     if backwards:
         controls.append(choice("back", "run", {"values, forwards": 0, "errors, backwards": 1}, 1))
         drawing = drawing._replace(settings={})
-    return Explorer("network", controls, drawing, data={"nodes": NODE_COLOURS, "pale": PALE, "accent": ACCENT})
+    return Explorer("network", controls, drawing, data={"nodes": NODE_COLOURS, "pale": PALE})
 
 
 def secant(h: float = 2.0) -> Explorer:

@@ -131,7 +131,7 @@ function descentNumbers(values, data) {
       ydata: rights.flatMap((count) => [count, count]),
     },
     "loss now": { xdata: [losses.length - 1], ydata: [Math.log10(losses.at(-1))] },
-    "loss text": { text: `loss ${few(losses.at(-1))}` },
+    "loss text": { text: `loss of 3: ${few(losses.at(-1))}` },
     "right text": { text: `${rights.at(-1)} of 150 right` },
   };
   namedRegions(network, biases, corners).forEach((verts, k) => (parts[`region ${k}`] = { verts }));
@@ -160,11 +160,11 @@ const star = { ...ON_LOSS, shape: "*", size: 9 };
 const dashes = { colour: "white", width: 1.5, dashed: true };
 
 /** What lies on the surface of the loss: its lowest places, the start, a path, the next step or the way downhill, the point. */
-function lossMarks(set, axes, { biases, trail, next, last, start, said }, isPlain, former) {
+function lossMarks(set, axes, { biases, trail, next, last, start, said }, isPlain, former, under) {
   const plane = planeOf(axes);
   const [low, high] = plane.reach;
   const { slopes } = said;
-  const onPlane = (at) => [...at, lossAt(set, plane.biases(at, biases))];
+  const onPlane = (at) => [...at, ...under(at)];
   const place = (b) => [...plane.place(b), lossAt(set, b)];
   const shown = (at) => at.every((value) => value >= low && value <= high);
   const marks = isPlain ? [] : lowestMarks(set, axes, biases, plane, onPlane, shown);
@@ -173,7 +173,7 @@ function lossMarks(set, axes, { biases, trail, next, last, start, said }, isPlai
     const line = trail.map(place);
     marks.push({ ...walked, line }, ...line.slice(1, -1).map((at) => ({ ...stepped, at })));
   }
-  const begun = trail.length ? place(start) : onPlane(plane.place(start));
+  const begun = place(start);
   if (shown(begun.slice(0, 2)) && String(start) !== String(biases)) marks.push({ ...before, at: begun });
   const here = plane.place(biases);
   if (next) { // the step itself, as long as it is
@@ -255,9 +255,16 @@ function lossScene({ axes, flowers = 3, plain: isPlain }, numbers, { sets, heigh
   const named = Array.isArray(axes) ? `   with ${BIAS_NAMES[plane.third]} = ` : "";
   const value = named && minus(plain(Number(numbers.biases[plane.third].toFixed(3))));
   const former = descends && formerPath(memo("former", "", () => ({})), numbers);
+  const under = ([x, y]) => { // from a drawn grid, between its points
+    const [n, z] = [COARSE, grid(COARSE)];
+    const [u, v] = [x, y].map((at) => clamp((at - from) / (to - from), 0, 0.9999) * (n - 1));
+    const [c, r] = [Math.floor(u), Math.floor(v)];
+    const row = (p) => z[p] + (u - c) * (z[p + 1] - z[p]);
+    return [row(r * n + c) + (v - r) * (row((r + 1) * n + c) - row(r * n + c))];
+  };
   return {
     key,
-    marks: lossMarks(set, axes, numbers, isPlain, former),
+    marks: lossMarks(set, axes, numbers, isPlain, former, under),
     title: `${step ? `step ${step}:  ` : ""}loss ${few(loss)}${named}${value}`,
     tall: 0.62,
     axes: [...plane.names.map(axis), {
@@ -268,13 +275,7 @@ function lossScene({ axes, flowers = 3, plain: isPlain }, numbers, { sets, heigh
     }],
     legend: lossLegend(axes, named && BIAS_NAMES[plane.third], descends, isPlain, hexes[90]),
     scale: { name: "loss", ticks: levels, share, columns: [hexes] },
-    under([x, y]) { // from a drawn grid, between its points
-      const [n, z] = [COARSE, grid(COARSE)];
-      const [u, v] = [x, y].map((at) => clamp((at - from) / (to - from), 0, 0.9999) * (n - 1));
-      const [c, r] = [Math.floor(u), Math.floor(v)];
-      const row = (p) => z[p] + (u - c) * (z[p + 1] - z[p]);
-      return [row(r * n + c) + (v - r) * (row((r + 1) * n + c) - row(r * n + c))];
-    },
+    under,
     body: (pen, eye, fine) => drawHeights(pen, eye, grid(points(eye.above, fine)), { high, levels, share, colours }),
   };
 }

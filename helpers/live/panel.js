@@ -50,7 +50,11 @@ function table() {
   let cells = [];
   const build = (rows) => {
     template = rows;
-    const cell = (text, r, c) => ((r && c) || !text ? make("td") : make("th", { scope: r ? "row" : "col" }));
+    const cell = (
+      text,
+      r,
+      c,
+    ) => ((r && (c || rows[0][0])) || !text ? make("td") : make("th", { scope: r ? "row" : "col" }));
     cells = rows.map((row, r) => row.map((text, c) => cell(text, r, c)));
     node.replaceChildren(...cells.map((row) => make("tr", {}, ...row)));
   };

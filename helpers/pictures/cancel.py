@@ -45,7 +45,7 @@ def cancel() -> Drawing:
             "up": {"y": 0, "height": up},
             "down": {"y": 0, "height": up, "color": SPECIES_COLOURS[k]},
             "rest": {"y": last, "height": -last},
-            "up text": {"y": max(up, before) + 0.12, "text": f"\u00d7 {few(1 / p)}"},
+            "up text": {"y": (up if before > up + 0.5 else max(up, before)) + 0.12, "text": f"\u00d7 {few(1 / p)}"},
             "down text": {"text": f"\u00d7 {few(p)}"},
             "rest text": {"y": last - 0.3, "text": f"\u00d7 {few(rest)}"},
             "rest name": {"text": name},

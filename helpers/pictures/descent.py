@@ -59,7 +59,7 @@ def descent_numbers(axes, moving, learning_rate: float, step: int, answer: dict,
             "ydata": [count for count in rights for _ in range(2)],
         },
         "loss now": {"xdata": [len(walked) - 1], "ydata": [np.log10(losses[-1])]},
-        "loss text": {"text": f"loss {few(losses[-1])}"},
+        "loss text": {"text": f"loss of 3: {few(losses[-1])}"},
         "right text": {"text": f"{rights[-1]} of 150 right"},
     }
     low, high = plane_reach(axes)

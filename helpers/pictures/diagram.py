@@ -8,19 +8,8 @@ from helpers.iris import SPECIES, training_flowers
 from helpers.loss import cross_entropy, softmax
 from helpers.network import BIAS_NAMES, NODES, hidden_nodes, lesson_network, raw_outputs, start_biases
 from helpers.pictures.drawing import Drawing, number
-from helpers.pictures.reading import few, plain
-from helpers.pictures.style import (
-    ACCENT,
-    FAINT,
-    GREY,
-    INK,
-    NODE_COLOURS,
-    NODE_TEXT,
-    PALE,
-    SPECIES_COLOURS,
-    WIDE,
-    in_style,
-)
+from helpers.pictures.reading import few, fixed, plain
+from helpers.pictures.style import FAINT, GREY, INK, NODE_COLOURS, NODE_TEXT, PALE, SPECIES_COLOURS, WIDE, in_style
 
 INPUT_X, HIDDEN_X, RAW_X, SOFTMAX_X, P_X = 0.82, 3.3, 7.05, 8.5, 9.3
 HALF_NODE = 0.86  # of the width of a hidden node: its number may be an error
@@ -62,11 +51,11 @@ def network() -> Drawing:
         carried = weights @ error * (nodes > 0)
         for j in range(2):
             parts[f"node {j}"] = {"text": f"error {few(carried[j])}" if back else few(nodes[j])}
-            colour = PALE if nodes[j] <= 0 else ACCENT if back else NODE_COLOURS[j]
+            colour = NODE_COLOURS[j] if nodes[j] > 0 else PALE
             for m in range(3):
                 parts[f"edge {j} {m}"] = {"color": colour}
                 parts[f"gap {j} {m}"] = {"visible": bool(back)}
-                parts[f"sent {j} {m}"] = {"text": few(weights[j, m] * error[m]), "visible": bool(back)}
+                parts[f"sent {j} {m}"] = {"text": in_thousandths(weights[j, m] * error[m]), "visible": bool(back)}
         for m in range(3):
             parts |= {
                 f"bias {m}": {"text": f"{BIAS_NAMES[m]} = {plain(biases[m])}".replace("-", "\u2212")},
@@ -108,7 +97,7 @@ def moving(axes) -> dict:
             x, at = (HIDDEN_X + HALF_NODE + RAW_X - 0.95) / 2, (y + to) / 2
             gap = Rectangle((x - 0.4, at - 0.12), 0.8, 0.24, color="white", linewidth=0, zorder=2)
             parts[f"gap {j} {m}"] = axes.add_patch(gap)
-            look = {"ha": "center", "fontsize": 9, "fontweight": "bold", "color": ACCENT}
+            look = {"ha": "center", "fontsize": 9, "fontweight": "bold", "color": NODE_TEXT[j]}
             parts[f"sent {j} {m}"] = number(axes, x, at - 0.08, **look)
     for m, y in enumerate(THREE_ROWS):
         parts |= {
@@ -119,6 +108,11 @@ def moving(axes) -> dict:
             f"p text {m}": number(axes, P_X + P_LENGTH + 0.15, y + 0.06, fontsize=11.5, fontweight="bold"),
         }
     return parts
+
+
+def in_thousandths(value: float) -> str:
+    """Short enough for an arrow: the middle ones cross."""
+    return fixed(value, 3).replace("-", "\u2212")
 
 
 def ghost(x: float, y: float, height: float) -> Rectangle:
@@ -145,13 +139,13 @@ def still_diagram(axes) -> None:
             "", end, start, arrowprops={"arrowstyle": "-|>", "color": colour, "lw": 1.4, "shrinkA": 0, "shrinkB": 0}
         )
 
-    def weight(start, end, value, colour, along=0.3):
+    def weight(start, end, value, colour, along=0.3, ha="center"):
         at = np.array(start) + along * (np.array(end) - start)
         look = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none"}
         axes.text(
             *at,
             f"{value:g}".replace("-", "\u2212"),
-            ha="center",
+            ha=ha,
             va="center",
             fontsize=9.5,
             color=colour,
@@ -164,7 +158,8 @@ def still_diagram(axes) -> None:
         for j, to in enumerate(TWO_ROWS):
             ends = (INPUT_X + 0.77, y), (HIDDEN_X - HALF_NODE - 0.02, to)
             arrow(*ends, GREY)
-            weight(*ends, lesson.hidden_weights[i, j], INK)
+            # a stub of a level line before its number would look like a minus
+            weight(*ends, lesson.hidden_weights[i, j], INK, *((0.09, "left") if i == j else ()))
     for j, (name, y) in enumerate(zip(NODES, TWO_ROWS, strict=True)):
         box(HIDDEN_X, y, NODE_COLOURS[j], f"{name}, relu", half=(HALF_NODE, 0.55))
         for m, to in enumerate(THREE_ROWS):

@@ -26,7 +26,9 @@ from lab import NOTEBOOKS, ROOT
 VIEW = "application/vnd.jupyter.widget-view+json"
 MINUTE = 60
 lost: list[str] = []  # whose connection was lost and made again
-NO_PING = '--ServerApp.tornado_settings={"ws_ping_interval": 0}'  # one process for thirty browsers answers too late
+# One process that stands for thirty browsers answers pings too late; and where thirty kernels start at once on two cores, some
+# need more than the minute that a server waits for a kernel's first word before it gives it up.
+PATIENT = '--ServerApp.tornado_settings={"ws_ping_interval": 0}', "--MappingKernelManager.kernel_info_timeout=600"
 
 
 class Kernel:
@@ -151,7 +153,7 @@ def a_minute_of_sliding(student: Student) -> float:
 def main(count: int) -> None:
     with (
         tempfile.TemporaryDirectory() as folder,
-        hub(Path(folder) / "hub", NO_PING) as running,
+        hub(Path(folder) / "hub", *PATIENT) as running,
         ThreadPoolExecutor(count) as pool,
     ):
         begun = time.monotonic()

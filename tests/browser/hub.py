@@ -127,10 +127,10 @@ class Hub:
         student = Student(name, self.base, opener, cookies)
         for _ in range(240):
             try:
-                student.request("lab").decode()
-                if b"version" in student.request("api"):
-                    return student
-            except (urllib.error.HTTPError, ValueError):
+                student.request("lab")  # logs in on the server, once it is there
+                student.request("api/contents")  # which it gives to nobody else
+                return student
+            except urllib.error.HTTPError:
                 pass
             time.sleep(0.5)
         raise RuntimeError(f"{name} has no server: {(self.folder / 'hub.log').read_text()[-1500:]}")

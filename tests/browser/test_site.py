@@ -14,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from bare import reading_of
 from fontTools.ttLib import TTFont
 from lab import NOTEBOOKS, ROOT
+from test_every_notebook import COLOURS
 from test_live_pictures import EXPLORER, joined, made_here
 
 from helpers.files import sentences
@@ -22,7 +23,6 @@ PAGES = ["index.html", *(f"notebooks/{path.stem}.html" for path in NOTEBOOKS), "
 SITE = ROOT / "build" / "site"
 FRONT = "show(explorers.one_bias())"
 PREDICT, CHECK = (re.compile(rf'\b{name}\("(\w+)"') for name in ("predict", "check"))
-COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}  # all of axe's rules that another theme can break
 ICONS = """() => [...document.querySelectorAll('*')]
   .flatMap((node) => ['::before', '::after'].map((part) => getComputedStyle(node, part)))
   .filter(({ fontFamily }) => fontFamily.includes('Awesome')).map(({ content }) => content).join('')"""
