@@ -38,7 +38,8 @@ ICONS = {  # of the theme's fonts, the signs that pages show: for search, conten
 GITHUB = f"https://github.com/{REPOSITORY}"
 BINDER = f"https://mybinder.org/v2/gh/{REPOSITORY}/HEAD?urlpath=lab/tree/notebooks/"
 NOTE = (
-    "> Sliders and predictions work on this page. To type answers and have them checked, open this very notebook "
+    "> Sliders and predictions work on this page; held sideways, a phone shows its pictures larger. "
+    "To type answers and have them checked, open this very notebook "
     "[on Binder]({binder}{name}), or in JupyterLab [on your own machine]({github}#start).\n"
 )
 FRONT = """# Cross-entropy derivatives, seen and checked
