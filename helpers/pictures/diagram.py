@@ -158,8 +158,8 @@ def still_diagram(axes) -> None:
         for j, to in enumerate(TWO_ROWS):
             ends = (INPUT_X + 0.77, y), (HIDDEN_X - HALF_NODE - 0.02, to)
             arrow(*ends, GREY)
-            # a stub of a level line before its number would look like a minus
-            weight(*ends, lesson.hidden_weights[i, j], INK, *((0.09, "left") if i == j else ()))
+            level = (0.09, "left") if i == j else ()  # a stub of a level line before a number would look like a minus
+            weight(*ends, lesson.hidden_weights[i, j], INK, *level)
     for j, (name, y) in enumerate(zip(NODES, TWO_ROWS, strict=True)):
         box(HIDDEN_X, y, NODE_COLOURS[j], f"{name}, relu", half=(HALF_NODE, 0.55))
         for m, to in enumerate(THREE_ROWS):
