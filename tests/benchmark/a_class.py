@@ -27,8 +27,13 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 MINUTE = 60
 lost: list[str] = []  # whose connection was lost and made again
 # One process that stands for thirty browsers answers pings too late; and where thirty kernels start at once on two cores, some
-# need more than the minute that a server waits for a kernel's first word before it gives it up.
-PATIENT = '--ServerApp.tornado_settings={"ws_ping_interval": 0}', "--MappingKernelManager.kernel_info_timeout=600"
+# need more than the minute that a server waits for a kernel's first word before it gives it up. And each server looks for free
+# ports for its kernels by itself: of 270 kernels five found theirs taken by another student's, and died. Files cannot be taken.
+PATIENT = (
+    '--ServerApp.tornado_settings={"ws_ping_interval": 0}',
+    "--MappingKernelManager.kernel_info_timeout=600",
+    "--KernelManager.transport=ipc",
+)
 
 
 class Kernel:

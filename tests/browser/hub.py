@@ -43,7 +43,11 @@ c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = "{folder}/home/{{username}}"
 c.Spawner.cmd = ["{python}", "-m", "jupyterhub.singleuser"]
 c.Spawner.args = ["--allow-root", "--LabApp.expose_app_in_browser=True", "--LabApp.news_url=None", *{args}]
-c.Spawner.environment = {{"PYTHONPATH": "{root}", "JUPYTER_PREFER_ENV_PATH": "1"}}
+c.Spawner.environment = {{
+    "PYTHONPATH": "{root}",
+    "JUPYTER_PREFER_ENV_PATH": "1",
+    "JUPYTER_RUNTIME_DIR": lambda spawner: "{folder}/run/" + spawner.user.name,  # the name of a socket has 107 letters at most
+}}
 c.Spawner.default_url = "/lab"
 c.Spawner.start_timeout = c.Spawner.http_timeout = 120
 """
