@@ -8,7 +8,7 @@ import { clamp, mix, namedRegions } from "./geometry.js";
 import { BIAS_NAMES, biasesOf, descend, gradient, linspace, lossGrid, totalCrossEntropy } from "./lesson.js";
 import { few, plain } from "./reading.js";
 
-const COARSE = 25;
+const COARSE = 17;
 const STEPS = 40; // of a descent
 const points = (above, fine) => (above ? (fine ? 101 : 57) : fine ? 57 : COARSE); // across: fine at rest, else it moves
 
