@@ -385,12 +385,6 @@ TYPED = {
         "bottom_to_versicolor = -(error[:, 1] * hidden[:, 1]).sum()": "sign",
         "bottom_to_versicolor = (softmax(raw_outputs(flowers))[:, 1] * hidden[:, 1]).sum()": "minus_one",
     },
-    "carried_to_bottom": {
-        "carried_to_bottom = (error @ network.output_weights[1]).sum()": "summed",
-        "carried_to_bottom = (error[0] * network.output_weights[1]).mean()": "averaged",
-        "carried_to_bottom = (error[0] * network.output_weights[0]).sum()": "upper",
-        "carried_to_bottom = (error[1] * network.output_weights[1]).sum()": "virginica_flower",
-    },
     "carried_back": {
         "def carried_back(error, weights, hidden): return (error @ network.output_weights.T) * (hidden > 0)": "notebooks_own",
         "def carried_back(error, weights, hidden): return (error @ weights.T) * hidden > 0": "no_brackets",

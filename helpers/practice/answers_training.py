@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from helpers.descent import bias_slopes, descend
-from helpers.iris import SETOSA, VERSICOLOR, VIRGINICA, training_flowers
+from helpers.iris import VERSICOLOR, VIRGINICA, training_flowers
 from helpers.loss import gradient, gradient_per_flower, softmax, softmax_slopes, total_cross_entropy
 from helpers.network import hidden_nodes, lesson_network, raw_outputs, start_biases
 from helpers.practice.exercise import Exercise, exercise
@@ -182,21 +182,6 @@ def bottom_to_versicolor() -> Exercise:
     }
     return Exercise(right=bottom @ own, slips=slips)
 
-
-@exercise
-def carried_to_bottom() -> Exercise:
-    flowers, observed = training_flowers()
-    raw, (upper, bottom) = raw_outputs(flowers), lesson_network().output_weights
-    error, of_virginica, _ = every = gradient_per_flower(raw, observed)
-    slips = {
-        "minus_one": softmax(raw)[0] @ bottom,
-        "averaged": (error * bottom).mean(),
-        "upper": error @ upper,
-        "only_setosa": error[SETOSA] * bottom[SETOSA],
-        "virginica_flower": of_virginica @ bottom,
-        "summed": (every @ bottom).sum(),
-    }
-    return Exercise(right=error @ bottom, slips=slips)
 
 
 @exercise
