@@ -93,7 +93,7 @@ def moving(axes) -> dict:
         parts[f"node {j}"] = number(axes, HIDDEN_X, y - 0.32, **text)
         for m, to in enumerate(THREE_ROWS):
             ends = np.array([(HIDDEN_X + HALF_NODE, y), (RAW_X - 0.95, to)])
-            begin = ends[0] + 0.24 * (ends[1] - ends[0])  # behind its weight: a stub before a number would look like a minus
+            begin = 0.76 * ends[0] + 0.24 * ends[1]  # behind the weight: a stub before a number would look like a minus
             parts[f"edge {j} {m}"] = axes.plot(*zip(begin, ends[1]), ("-", "--")[j], linewidth=1.6, zorder=1)[0]
             x, at = ends.mean(axis=0)
             gap = Rectangle((x - 0.4, at - 0.12), 0.8, 0.24, color="white", linewidth=0, zorder=2)

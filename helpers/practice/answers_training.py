@@ -183,7 +183,6 @@ def bottom_to_versicolor() -> Exercise:
     return Exercise(right=bottom @ own, slips=slips)
 
 
-
 @exercise
 def carried_back() -> Exercise:
     flowers, observed = training_flowers()
