@@ -162,7 +162,6 @@ TYPED = {
         "own_slope = raw[1] * (1 - raw[1])": "raw",
         "own_slope = 0.40 * (1 - 0.40)": "rounded",
         "own_slope = p[1] * 1 - p[1]": "no_brackets",
-        "own_slope = p_of_virginica_flower[1] * (1 - p_of_virginica_flower[1])": "virginica_flower",
         "own_slope = 100 * p[1] * (1 - p[1])": "percent",
     },
     "virginica_to_raw_versicolor": {

@@ -58,12 +58,11 @@ def virginica_first_link() -> Exercise:
 
 @exercise
 def versicolor_own_slope() -> Exercise:
-    (p_set, own, p_vir), virginica_flower, _ = p_of_three()
+    p_set, own, p_vir = p_of_three()[0]
     raw = raw_outputs(training_flowers().inputs)[0, VERSICOLOR]
     slips = {
         "setosa": p_set * (1 - p_set),
         "virginica": p_vir * (1 - p_vir),
-        "virginica_flower": virginica_flower[VERSICOLOR] * (1 - virginica_flower[VERSICOLOR]),
         "squared": own**2,
         "no_brackets": 0.0,
         "second_factor": 1 - own,
