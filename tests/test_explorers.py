@@ -302,7 +302,7 @@ def widgets_alive() -> int:
     return len(ipywidgets_widget._instances)
 
 
-@pytest.mark.parametrize("name", ["secant", "raw_surfaces", "descent_on_the_surface"])  # flat, a surface, one that asks
+@pytest.mark.parametrize("name", ["secant", "descent_on_the_surface"])  # flat; a surface, one that asks
 def test_a_cell_run_again_leaves_nothing_of_its_former_run(name, monkeypatch):
     shell, before = Shell(), widgets_alive()
     monkeypatch.setattr(helpers.live.still, "get_ipython", lambda: shell)

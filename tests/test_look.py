@@ -163,6 +163,15 @@ def outline(text: Text, place) -> Path:
     return Path(corners, closed=True).transformed(Affine2D().rotate_deg(angle).translate(*middle))
 
 
+def overlapping(shown: list) -> list[str]:
+    """The pairs of texts of which one stands on the other. The boxes around two that do overlap."""
+    return [
+        f"{one.get_text()!r} and {other.get_text()!r}"
+        for (one, at), (other, there) in combinations(shown, 2)
+        if at.overlaps(there) and outline(one, at).intersects_path(outline(other, there))
+    ]
+
+
 def test_text_is_large_enough(figures):
     for figure in figures:
         for text, _ in texts_of_a_still(figure):
@@ -179,9 +188,7 @@ def test_no_text_is_cut_off(figures):
 
 def test_no_text_stands_on_another(figures):
     for figure in figures:
-        for (one, at), (other, there) in combinations(texts_of_a_still(figure), 2):
-            over = outline(one, at).intersects_path(outline(other, there))
-            assert not over, f"{one.get_text()!r} and {other.get_text()!r} overlap"
+        assert not overlapping(texts_of_a_still(figure))
 
 
 def stands_on(text: Text, bar) -> bool:
@@ -218,9 +225,7 @@ def test_at_the_corners_of_the_controls_no_text_is_cut_off_or_stands_on_another(
                 and place.y1 <= edges.y1 + 1
             )
             assert inside, f"{text.get_text()!r} leaves the picture at {values}"
-        for (one, at), (other, there) in combinations(shown, 2):
-            over = outline(one, at).intersects_path(outline(other, there))
-            assert not over, f"{one.get_text()!r} and {other.get_text()!r} overlap at {values}"
+        assert not overlapping(shown), values
 
 
 def test_text_stands_out(figures):
