@@ -144,17 +144,6 @@ TYPED = {
         "def secant_slope(h):\n    return rise / h": "notebooks_own",
         "def secant_slope(h):\n    return rise / 2.0": "notebooks_own",
     },
-    "virginica_first_link": {
-        "virginica_ce_by_p = 1 / p_of_virginica_flower[2]": "sign",
-        "virginica_ce_by_p = -1 / p_of_virginica_flower[0]": "p_setosa",
-        "virginica_ce_by_p = -1 / p_of_virginica_flower[1]": "p_versicolor",
-        "virginica_ce_by_p = -1 / p[0]": "setosa_flower",
-        "virginica_ce_by_p = -np.log(p_of_virginica_flower[2])": "loss",
-        "virginica_ce_by_p = slope(lambda q: -np.log10(q), p_of_virginica_flower[2])": "log10",
-        "virginica_ce_by_p = -1 / 0.71": "rounded",
-        "virginica_ce_by_p = p_of_virginica_flower[2] - 1": "whole_chain",
-        "virginica_ce_by_p = -1 / p_of_virginica_flower[2] ** 2": "square_below",
-    },
     "versicolor_own_slope": {
         "own_slope = p[0] * (1 - p[0])": "setosa",
         "own_slope = -p[1] * (1 - p[1])": "sign",

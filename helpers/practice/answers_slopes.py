@@ -40,23 +40,6 @@ def secant_slope() -> Exercise:
 
 
 @exercise
-def virginica_first_link() -> Exercise:
-    setosa_flower, (p_set, p_ver, own), _ = p_of_three()
-    slips = {
-        "p_setosa": -1 / p_set,
-        "p_versicolor": -1 / p_ver,
-        "setosa_flower": -1 / setosa_flower[SETOSA],
-        "loss": -np.log(own),
-        "log10": -1 / (own * np.log(10)),
-        "log2": -1 / (own * np.log(2)),
-        "minus_p": -own,
-        "square_below": -1 / own**2,
-        "whole_chain": own - 1,
-    }
-    return Exercise(right=-1 / own, slips=slips)
-
-
-@exercise
 def versicolor_own_slope() -> Exercise:
     p_set, own, p_vir = p_of_three()[0]
     raw = raw_outputs(training_flowers().inputs)[0, VERSICOLOR]

@@ -60,7 +60,7 @@ def test_notebook_08_from_end_to_end(page, lab):
             done["answer"] += 1
         for call, use in {"predict(": commit, "show(explorers.": slide}.items():
             if call in source:
-                notebook.wait("n => course.node(n).querySelector('form, .live input')", number)
+                notebook.wait("n => course.node(n).querySelector('form, .live-words')", number)
                 use(notebook, number)
                 back_to(notebook, number)
                 keyboard.press("j")
