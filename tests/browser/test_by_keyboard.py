@@ -7,6 +7,10 @@ NAME = "08_loss_surface.ipynb"
 FOCUS = """() => { const at = document.activeElement, cell = at.closest('.jp-Cell');
   return { cell: course.cells.findIndex(c => c.node === cell), itself: at === cell, role: at.getAttribute('role') || at.type }; }"""
 
+# What a cell shows is there to be used, all of it.
+READY = """n => { const found = part => course.node(n).querySelector(part);
+  return found('form') || (found('.live input') && found('.live-words')?.textContent); }"""
+
 
 def back_to(notebook: Opened, number: int, role: str | None = None) -> None:
     """Go backwards with the tabulator key to a control in the output of a cell, or to the cell itself."""
@@ -60,7 +64,7 @@ def test_notebook_08_from_end_to_end(page, lab):
             done["answer"] += 1
         for call, use in {"predict(": commit, "show(explorers.": slide}.items():
             if call in source:
-                notebook.wait("n => course.node(n).querySelector('form, .live-words')", number)
+                notebook.wait(READY, number)
                 use(notebook, number)
                 back_to(notebook, number)
                 keyboard.press("j")
