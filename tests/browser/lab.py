@@ -83,7 +83,7 @@ def jupyterlab(folder: Path, app: str = "jupyterlab"):
     (home / "settings").mkdir(parents=True)
     (home / "settings" / "overrides.json").write_text(json.dumps(SETTINGS))
     port, token = free_port(), secrets.token_hex(16)
-    options = ["--no-browser", "--allow-root", "--expose-app-in-browser", "--ip=127.0.0.1", "--LabApp.news_url=None"]
+    options = ["--no-browser", "--expose-app-in-browser", "--ip=127.0.0.1", "--LabApp.news_url=None"]
     options += [f"--port={port}", f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={notebooks}"]
     options += [f"--{'LabApp' if app == 'jupyterlab' else 'JupyterNotebookApp'}.app_settings_dir={home / 'settings'}"]
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("JUPYTER", "IPYTHON", "PYTEST"))}
