@@ -136,9 +136,8 @@ def still_diagram(axes) -> None:
         axes.text(x, y + half[1] - 0.34, title, ha="center", fontsize=10)
 
     def arrow(start, end, colour):
-        axes.annotate(
-            "", end, start, arrowprops={"arrowstyle": "-|>", "color": colour, "lw": 1.4, "shrinkA": 0, "shrinkB": 0}
-        )
+        look = {"arrowstyle": "-|>", "color": colour, "lw": 1.4, "shrinkA": 0, "shrinkB": 0}
+        axes.annotate("", end, start, arrowprops=look)
 
     def weight(start, end, value, colour, along=0.3, ha="center"):
         at = np.array(start) + along * (np.array(end) - start)
