@@ -366,12 +366,14 @@ TYPED = {
         "border = 2.2": "rounded",
         "border = 2 / (amounts[-1] / 3)": "mean",
     },
-    "bottom_to_versicolor": {
-        "bottom_to_versicolor = (error[:, 1] * hidden[:, 1]).mean()": "mean",
-        "bottom_to_versicolor = (error[:, 1] * hidden[:, 0]).sum()": "upper",
-        "bottom_to_versicolor = error[0, 1] * hidden[0, 1]": "setosa_flower",
-        "bottom_to_versicolor = -(error[:, 1] * hidden[:, 1]).sum()": "sign",
-        "bottom_to_versicolor = (softmax(raw_outputs(flowers))[:, 1] * hidden[:, 1]).sum()": "minus_one",
+    "petal_to_upper": {
+        "petal_to_upper = (carried[:, 0] * flowers[:, 0]).mean()": "mean",
+        "petal_to_upper = (carried[:, 1] * flowers[:, 0]).sum()": "to_bottom",
+        "petal_to_upper = (carried[:, 0] * flowers[:, 1]).sum()": "from_sepal",
+        "petal_to_upper = carried[0, 0] * flowers[0, 0]": "setosa_flower",
+        "petal_to_upper = -(carried[:, 0] * flowers[:, 0]).sum()": "sign",
+        "petal_to_upper = ((error @ network.output_weights.T)[:, 0] * flowers[:, 0]).sum()": "no_relu",
+        "petal_to_upper = carried[:, 0].sum()": "bias_of_node",
     },
     "carried_back": {
         "def carried_back(error, weights, hidden): return (error @ network.output_weights.T) * (hidden > 0)": "notebooks_own",

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from helpers.descent import bias_slopes, descend
-from helpers.iris import VERSICOLOR, VIRGINICA, training_flowers
+from helpers.iris import training_flowers
 from helpers.loss import gradient, gradient_per_flower, softmax, softmax_slopes, total_cross_entropy
 from helpers.network import hidden_nodes, lesson_network, raw_outputs, start_biases
 from helpers.practice.exercise import Exercise, exercise
@@ -168,19 +168,20 @@ def border_for_three() -> Exercise:
 
 
 @exercise
-def bottom_to_versicolor() -> Exercise:
+def petal_to_upper() -> Exercise:
     flowers, observed = training_flowers()
-    upper, bottom = hidden_nodes(flowers).T
-    p, error = softmax(raw_outputs(flowers)), gradient_per_flower(raw_outputs(flowers), observed)
-    own = error[:, VERSICOLOR]
+    petal, sepal = flowers.T
+    error = gradient_per_flower(raw_outputs(flowers), observed)
+    back = error @ lesson_network().output_weights.T
+    upper, bottom = (back * (hidden_nodes(flowers) > 0)).T
     slips = {
-        "minus_one": bottom @ p[:, VERSICOLOR],
-        "upper": upper @ own,
-        "virginica": bottom @ error[:, VIRGINICA],
-        "bias": own.sum(),
-        "setosa_flower": bottom[0] * own[0],
+        "no_relu": petal @ back[:, 0],
+        "to_bottom": petal @ bottom,
+        "from_sepal": sepal @ upper,
+        "bias_of_node": upper.sum(),
+        "setosa_flower": petal[0] * upper[0],
     }
-    return Exercise(right=bottom @ own, slips=slips)
+    return Exercise(right=petal @ upper, slips=slips)
 
 
 @exercise
