@@ -14,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from bare import reading_of
 from fontTools.ttLib import TTFont
 from lab import NOTEBOOKS, ROOT
-from test_every_notebook import COLOURS
+from test_every_notebook import COLOURS, ONLY_TROUBLES
 from test_live_pictures import EXPLORER, joined, made_here
 
 from helpers.files import sentences
@@ -166,7 +166,7 @@ def test_at_a_desk_nothing_went_wrong_and_no_other_server_was_asked(desk):
     assert desk.troubles == []
 
 
-@pytest.mark.parametrize(("theme", "options"), [("light", None), ("dark", COLOURS)], ids=["light", "dark"])
+@pytest.mark.parametrize(("theme", "options"), [("light", ONLY_TROUBLES), ("dark", COLOURS)], ids=["light", "dark"])
 def test_axe_finds_nothing_in_the_text(desk, theme, options):
     desk.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
     found = Axe().run(desk, context={"include": [["article"]]}, options=options).response["violations"]
