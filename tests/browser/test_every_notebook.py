@@ -25,7 +25,8 @@ OURS = {"include": [[".jp-Notebook .jp-MarkdownOutput"], [".jp-Notebook .jp-Outp
 # JupyterLab shows a still picture without the alt text that is stored with it. The same words stand under it, as text.
 EXCEPT = "image-alt", 'src="data:image/png;base6'
 ONLY_TROUBLES = {"resultTypes": ["violations"]}  # a third of axe's time is the list of what is in order
-COLOURS = ONLY_TROUBLES | {"runOnly": ["color-contrast", "link-in-text-block"]}  # all rules that another theme can break
+# All of axe's rules that another theme can break.
+COLOURS = ONLY_TROUBLES | {"runOnly": ["color-contrast", "link-in-text-block"]}
 NARROW = {"a window of 1000 pixels": 1000, "the usual window at 200 %": 683}
 # What is squeezed or stretched: of pictures and canvases the shape, of sliders the length.
 OUT_OF_SHAPE = """() => [
