@@ -64,7 +64,7 @@ function painter(canvas, memo) {
       pen.drawImage(kept.canvas, 0, 0, width, depth);
       pen.save();
       pen.beginPath(); // a path may leave the picture: not over the map's axes, nor over title and legend
-      if (eye.above) pen.rect(...eye.box([-0.5, 0.5, 0]).map((edge) => edge - 12), eye.size + 24, eye.size + 24);
+      if (eye.above) pen.rect(...eye.box([-0.5, 0.5, 0]).map((edge) => edge - 9), eye.size + 18, eye.size + 18);
       else pen.rect(0, 26, width, depth - legend.depth - 26);
       pen.clip();
       for (const mark of scene.marks) drawMark(pen, mark, eye.project, eye.hidden);

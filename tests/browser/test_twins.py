@@ -124,7 +124,7 @@ def photographed(page) -> Image.Image:
 @pytest.mark.parametrize("name", [name for name in VARIANTS if name not in ON_CANVAS])
 def test_moved_in_the_browser_is_drawn_by_matplotlib(bare, explorer):
     drawing = explorer.drawing
-    for values in some_values(explorer, corners=5, others=5):
+    for values in some_values(explorer, corners=3, others=3):
         mount(bare, explorer)
         move(bare, values)
         moved = photographed(bare)
