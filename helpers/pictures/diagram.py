@@ -91,10 +91,12 @@ def moving(axes) -> dict:
     }
     for j, y in enumerate(TWO_ROWS):
         parts[f"node {j}"] = number(axes, HIDDEN_X, y - 0.32, **text)
-        for m, to in enumerate(THREE_ROWS):
-            ends = np.array([(HIDDEN_X + HALF_NODE, y), (RAW_X - 0.95, to)])
+        for m in range(3):
+            ends = np.array(out_of_node(j, m))
             begin = 0.76 * ends[0] + 0.24 * ends[1]  # behind the weight: a stub before a number would look like a minus
-            parts[f"edge {j} {m}"] = axes.plot(*zip(begin, ends[1]), ("-", "--")[j], linewidth=1.6, zorder=1)[0]
+            across, up = axes.transData.transform(ends[1]) - axes.transData.transform(begin)
+            head = {"marker": (3, 0, np.degrees(np.arctan2(up, across)) - 90), "markevery": [1], "markersize": 7}
+            parts[f"edge {j} {m}"] = axes.plot(*zip(begin, ends[1]), ("-", "--")[j], linewidth=1.6, zorder=1, **head)[0]
             x, at = ends.mean(axis=0)
             gap = Rectangle((x - 0.4, at - 0.12), 0.8, 0.24, color="white", linewidth=0, zorder=2)
             parts[f"gap {j} {m}"] = axes.add_patch(gap)
@@ -109,6 +111,11 @@ def moving(axes) -> dict:
             f"p text {m}": number(axes, P_X + P_LENGTH + 0.15, y + 0.06, fontsize=11.5, fontweight="bold"),
         }
     return parts
+
+
+def out_of_node(j: int, m: int) -> tuple:
+    """Where an arrow out of a hidden node begins and ends: of two that meet at a raw output, one above the other."""
+    return (HIDDEN_X + HALF_NODE, TWO_ROWS[j]), (RAW_X - 1.05, THREE_ROWS[m] + (0.14, -0.14)[j])
 
 
 def in_thousandths(value: float) -> str:
@@ -162,9 +169,8 @@ def still_diagram(axes) -> None:
             weight(*ends, lesson.hidden_weights[i, j], INK, *level)
     for j, (name, y) in enumerate(zip(NODES, TWO_ROWS, strict=True)):
         box(HIDDEN_X, y, NODE_COLOURS[j], f"{name}, relu", half=(HALF_NODE, 0.55))
-        for m, to in enumerate(THREE_ROWS):
-            ends = (HIDDEN_X + HALF_NODE + 0.02, y), (RAW_X - 0.97, to)
-            weight(*ends, lesson.output_weights[j, m], NODE_TEXT[j], 0.18)
+        for m in range(3):
+            weight(*out_of_node(j, m), lesson.output_weights[j, m], NODE_TEXT[j], 0.18)
     for m, (name, y) in enumerate(zip(SPECIES, THREE_ROWS, strict=True)):
         box(RAW_X, y, SPECIES_COLOURS[m], f"raw {name}", half=(0.95, 0.62))
         arrow((RAW_X + 0.97, y), (SOFTMAX_X - 0.25, y), SPECIES_COLOURS[m])
