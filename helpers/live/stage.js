@@ -7,8 +7,6 @@ const down = ({ bottom, height, ylim: [low, high] }, y) => bottom - ((y - low) /
 /** A colour of the palette goes by its name in the theme (live.css), so that it can be another in the dark. */
 export const themed = (colour) => `var(--c${colour.slice(1).toLowerCase()}, ${colour})`;
 
-const ANCHORS = { left: "start", center: "middle", right: "end" };
-
 const move = {
   line(node, { axes }, { xdata, ydata, color }) {
     const path = node.querySelector(":scope > path");
@@ -45,12 +43,11 @@ const move = {
     const outline = (polygon) => `M${polygon.map(([x, y]) => `${across(axes, x)} ${down(axes, y)}`).join("L")}z`;
     node.querySelector("path").setAttribute("d", verts.map(outline).join(""));
   },
-  text(node, { axes }, { x, y, text, ha, color }) {
+  text(node, { axes }, { x, y, text, color }) {
     const letters = node.querySelector("text");
     if (x !== undefined || y !== undefined) letters.removeAttribute("transform");
     if (x !== undefined) letters.setAttribute("x", across(axes, x));
     if (y !== undefined) letters.setAttribute("y", down(axes, y));
-    if (ha) letters.style.textAnchor = ANCHORS[ha];
     if (color) letters.style.fill = themed(color);
     if (text !== undefined) letters.textContent = text;
   },
